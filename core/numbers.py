@@ -1,0 +1,32 @@
+"""How is a number written: exactly, or rounded for reading?"""
+
+import math
+
+MINUS = "\u2212"
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same double: ``0.1``, ``-0.013``, ``1e-07``.
+
+    Infinities and NaN are written ``inf``, ``-inf`` and ``nan``.
+    """
+    return repr(float(value))
+
+
+def shown(value: float, decimals: int) -> str:
+    """``value`` rounded to ``decimals`` places, with a true minus sign.
+
+    A number that is not 0 but would be shown as 0 is written with a power of ten instead
+    (``3.2e−7``), as is one too long to read (1e15 and above): nothing is rounded away silently.
+    """
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else MINUS + "∞"
+    text = f"{value:.{decimals}f}"
+    if value != 0 and (abs(value) >= 1e15 or float(text) == 0):
+        digits, power = f"{value:.{min(decimals, 3)}e}".split("e")
+        text = f"{digits}e{int(power)}"
+    elif float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
