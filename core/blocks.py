@@ -123,7 +123,8 @@ def read_layers(text: str, words: Words = ENGLISH) -> list[int]:
     body = text[:1000].translate(_SAME).replace(_GLUE, " ").strip()
     if body[:1] in ("[", "(") and body[-1:] in ("]", ")"):
         body = body[1:-1].strip()
-    parts = re.split(r"[ \t]*[-,;x×→>][ \t]*|[ \t\n]+", body.replace("->", ">"))
+    body = re.sub(r"(?<=[0-9]) ?x ?(?=[0-9])", ",", body.replace("->", ">"))
+    parts = re.split(r"[ \t]*[-,;×→>][ \t]*|[ \t\n]+", body)
     units = []
     for number, part in enumerate(parts, start=1):
         if not re.fullmatch(r"[0-9]{1,9}", part):

@@ -104,6 +104,7 @@ class _Reader:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
+        self.weights = 0
 
     def network(self) -> Network:
         document = self.document
@@ -243,14 +244,15 @@ class _Reader:
         rng: np.random.Generator | None,
     ) -> Weighted:
         wanted = layer.weight_shape(shape)
-        check_size(f"{place}.weights", wanted)
+        self.weights += math.prod(wanted)
+        check_size(f"{place}.weights", (self.weights,))
         biases: Array | None = None
         if entry.get("weights") is not None:
             weights = _numbers(f"{place}.weights", entry["weights"])
         elif init is None or rng is None:
             raise DocumentError(
                 f"{place}.weights",
-                'missing; give the weights, or "init": {{"scheme": "xavier", "seed": 1}} '
+                'missing; give the weights, or "init": {"scheme": "xavier", "seed": 1} '
                 "for the whole network",
             )
         else:

@@ -59,6 +59,8 @@ def read_text(path: str | Path) -> str:
             if size > LARGEST:
                 raise FileError(path, "larger than 1 GiB; this is not a network document")
             data = file.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise FileError(path, "larger than 1 GiB; this is not a network document")
     except FileError:
         raise
     except OSError as error:
@@ -91,10 +93,13 @@ def writing(path: str | Path, overwrite: bool = False) -> Iterator[IO[bytes]]:
 
     It is written beside the target under another name, and renamed. Raises FileError.
     """
-    target = Path(os.path.realpath(path))
-    refuse_existing(path, overwrite)
+    target = Path(path)
     temporary = ""
     try:
+        target = Path(os.path.realpath(path))
+        refuse_existing(path, overwrite)
+        if target.exists() and not target.is_file():
+            raise FileError(path, "not an ordinary file; choose another name")
         handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             yield file

@@ -175,9 +175,9 @@ def _differences(
     scale = 1.0 / np.maximum(largest, 1.0)
 
     def compare(values: Array) -> list[Check]:
-        estimate, resolution, valid, h = _slopes(trace, number, units, STEPS[0] * scale, over_batch)
+        estimate, resolution, valid, h = _slopes(trace, number, units, STEPS[0], scale, over_batch)
         if not valid.all():
-            small = _slopes(trace, number, units, STEPS[1] * scale, over_batch)
+            small = _slopes(trace, number, units, STEPS[1], scale, over_batch)
             again = ~valid
             for wide, narrow in zip((estimate, resolution, valid, h), small, strict=True):
                 wide[again] = narrow[again]
@@ -192,50 +192,82 @@ def _differences(
 
 
 def _slopes(
-    trace: Trace, number: int, units: Units, h: Array, over_batch: bool
+    trace: Trace, number: int, units: Units, step: float, scale: Array, over_batch: bool
 ) -> tuple[Array, Array, Flags, Array]:
     network = trace.network
+    h = step * scale
     total = np.zeros((len(SHIFTS), len(h)))
+    blur = np.zeros(len(h))
     valid = np.ones(len(h), dtype=bool)
     with np.errstate(all="ignore"):
         for s, unit in units:
             move = (SHIFTS[:, None] * h).reshape(len(SHIFTS), -1, *[1] * (unit.ndim - 1))
             z = trace.arrays.by_name["z", number][s] + move * unit
-            losses, smooth = _losses_from(trace, number, z.reshape(-1, *unit.shape[1:]), s)
+            moved = z.reshape(-1, *unit.shape[1:])
+            losses, rounding, smooth = _losses_from(trace, number, moved, s)
             total += losses.reshape(total.shape)
+            blur += rounding.reshape(total.shape).max(axis=0)
             valid &= smooth.reshape(total.shape).all(axis=0)
         if over_batch and network.batch_reduction == "mean":
             total /= network.samples
+            blur /= network.samples
         wide = (total[0] - total[1]) / (2 * h)
         narrow = (total[2] - total[3]) / h
         estimate = (4 * narrow - wide) / 3
-        resolution = np.finfo(float).eps * np.abs(total).max(axis=0) / h
+        # What is left of the next power of h shows where the slope itself is next to nothing.
+        resolution = blur / h + step**2 * np.abs(narrow - estimate)
     valid &= np.isfinite(estimate)
     return estimate, resolution, valid, h
 
 
-def _losses_from(trace: Trace, number: int, z: Array, sample: int) -> tuple[Array, Flags]:
-    """The losses of one sample for many z of layer ``number``, and which crossed no kink.
+def _losses_from(trace: Trace, number: int, z: Array, sample: int) -> tuple[Array, Array, Flags]:
+    """The losses of one sample for many z of layer ``number``, how far rounding can have moved
+    each, and which crossed no kink.
 
     z : (count, *shape). A kink is crossed where some z lies on another side than in the trace.
     """
     network = trace.network
     smooth = np.ones(len(z), dtype=bool)
     a = z
+    last: Weighted | None = None
     for place, layer in enumerate(network.layers[number - 1 :], start=number):
         if isinstance(layer, Flatten):
             a = a.reshape(len(a), -1)
+            z = z.reshape(len(z), -1)
             continue
         if place > number:
             a = _affine(layer, a)
+        z, last = a, layer
         for kink in layer.activation.row.kinks:
             here = trace.arrays.by_name["z", place][sample]
             smooth &= ((a > kink) == (here > kink)).reshape(len(a), -1).all(axis=1)
         a = activate(layer, a)
+    assert last is not None
+    terms, sizes = _loss_terms(network, last, z, a, network.targets[sample][None])
+    outputs = math.prod(network.shapes[-1]) if LOSSES[network.loss].mean else 1
+    losses = terms.reshape(len(a), -1).sum(axis=1) / outputs
+    rounding = np.finfo(float).eps * sizes.reshape(len(a), -1).sum(axis=1) / outputs
+    return losses, rounding, smooth
+
+
+def _loss_terms(
+    network: Network, last: Weighted, z: Array, a: Array, y: Array
+) -> tuple[Array, Array]:
+    """The loss of each output, and the size of what was rounded on the way to it.
+
+    Where loss and activation cancel, the loss is worked out from z: ln(1 - a) has no digits left
+    once a is near 1.
+    """
     row = LOSSES[network.loss]
-    terms = np.asarray(row.term(a, network.targets[sample][None]), dtype=np.float64)
-    losses = terms.reshape(len(terms), -1).sum(axis=1)
-    return (losses / math.prod(network.shapes[-1]) if row.mean else losses), smooth
+    if row.cancels != last.activation.name:
+        terms = np.asarray(row.term(a, y), dtype=np.float64)
+        return terms, np.abs(terms) + np.abs(row.derivative(a, y) * a)
+    if last.activation.row.coupled:
+        top = np.max(z, axis=-1, keepdims=True)
+        whole = y * (top + np.log(np.exp(z - top).sum(axis=-1, keepdims=True)))
+    else:
+        whole = np.logaddexp(0.0, z)
+    return whole - y * z, np.abs(whole) + np.abs(y * z)
 
 
 def _affine(layer: Weighted, a: Array) -> Array:

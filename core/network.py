@@ -181,6 +181,8 @@ class Conv2D(_Exact):
                 "softmax works on a dense layer; use another activation for conv2d",
             )
         rows, cols = (n - k + 1 for n, k in zip(shape[1:], self.kernel_size, strict=True))
+        # Its gradient holds the products of all weights with all places at once.
+        check_size(place, (self.kernels, shape[0], *self.kernel_size, rows, cols))
         return (self.kernels, rows, cols)
 
     def weight_shape(self, shape: Shape) -> Shape:
@@ -280,6 +282,8 @@ class Network(_Exact):
                 expected=len(self.inputs),
                 found=len(self.targets),
             )
+        made = self.samples * sum(map(math.prod, self.shapes[1:]))
+        check_size("layers", (made,))
         self._check_state()
 
     @property
@@ -383,21 +387,34 @@ class Network(_Exact):
                 expected=len(self.layers),
                 found=len(optimizer.state),
             )
-        for number, layer in self.weighted:
+        for number, layer in enumerate(self.layers, start=1):
             kept = optimizer.state[number - 1]
-            for name in OPTIMIZERS[optimizer.name].state:
-                for part in ("weights", "biases"):
-                    old = getattr(layer, part)
-                    if old is None or (part == "biases" and not layer.train_biases):
-                        continue
-                    key = f"{name}_{part}"
-                    if key not in kept or kept[key].shape != old.shape:
-                        raise DocumentError(
-                            f"{place}[{number - 1}].{name}",
-                            "numbers in the shape of the {part} expected",
-                            part=part,
-                        )
-                    _check_finite(f"{place}[{number - 1}].{name}", kept[key])
+            trained = {} if isinstance(layer, Flatten) else _trained_shapes(layer)
+            expected = {
+                f"{name}_{part}": (part, shape)
+                for name in OPTIMIZERS[optimizer.name].state
+                for part, shape in trained.items()
+            }
+            for key, (part, shape) in expected.items():
+                if key not in kept or kept[key].shape != shape:
+                    raise DocumentError(
+                        f"{place}[{number - 1}].{key}",
+                        "numbers in the shape of the {part} expected",
+                        part=part,
+                    )
+                _check_finite(f"{place}[{number - 1}].{key}", kept[key])
+            for key in sorted(kept.keys() - expected.keys()):
+                raise DocumentError(
+                    f"{place}[{number - 1}].{key}",
+                    "this layer trains no such parameter; leave it out",
+                )
+
+
+def _trained_shapes(layer: Weighted) -> dict[str, Shape]:
+    shapes = {"weights": layer.weights.shape}
+    if layer.biases is not None and layer.train_biases:
+        shapes["biases"] = layer.biases.shape
+    return shapes
 
 
 def output_shapes(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[Shape, ...]:
@@ -434,10 +451,14 @@ def check_size(place: str, shape: Shape) -> None:
 
 
 def check_whole(place: str, value: object) -> None:
-    """Refuse what is not a whole number of at least 1."""
+    """Refuse what is not a whole number of at least 1, or is absurdly large."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise DocumentError(
             place, "a whole number of at least 1 expected, found {found}", found=brief(value)
+        )
+    if value > MOST_NUMBERS:
+        raise DocumentError(
+            place, "at most {most} expected, found {found}", most=MOST_NUMBERS, found=brief(value)
         )
 
 

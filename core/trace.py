@@ -253,7 +253,7 @@ class Trace:
         parameters, their gradients and "new_weights", "new_biases".
         """
         if quantity in ("weights", "biases"):
-            found = self.network.layers[layer - 1]
+            found = self.network.layers[layer - 1] if layer else Flatten()
             return None if isinstance(found, Flatten) else getattr(found, quantity)
         if quantity == "y":
             return self.network.targets

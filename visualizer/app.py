@@ -1,0 +1,62 @@
+"""How does the program start and end? The window first; what takes time comes after its paint."""
+
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from visualizer.settings import Settings
+from visualizer.window import Window
+
+
+def make_application() -> QApplication:
+    """The one Qt application, with the names and style that everything relies on."""
+    application = QApplication(["backprop-visualizer"])
+    application.setApplicationName("backprop-visualizer")
+    application.setApplicationDisplayName("Backprop Visualizer")
+    application.setDesktopFileName("backprop-visualizer")
+    application.setStyle("Fusion")
+    return application
+
+
+def run(path: Path | None) -> int:
+    """Show the window with the network in ``path``, or the first example; until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    application = make_application()
+    settings = Settings()
+    window = Window(settings.text("theme", "system"))
+    window.restoreGeometry(settings.state("window"))
+    kept = []
+
+    def fill() -> None:
+        from visualizer.desk import Desk
+
+        desk = Desk(window, settings)
+        kept.append(desk)
+        sys.excepthook = _Reporter(desk.report)
+        desk.start(path)
+
+    window.painted.connect(lambda: QTimer.singleShot(0, fill))
+    window.show()
+    code = application.exec()
+    from visualizer.background import wait
+
+    wait()
+    return code
+
+
+class _Reporter:
+    """Says in the window what went wrong in the program itself; the details go to stderr."""
+
+    def __init__(self, report: object) -> None:
+        self._report = report
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, where: TracebackType | None
+    ) -> None:
+        traceback.print_exception(kind, error, where)
+        self._report(error)  # type: ignore[operator]

@@ -1,0 +1,65 @@
+"""How does the window say something without standing in the way? One line above the work."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from visualizer.i18n import tr
+
+
+class Banner(QFrame):
+    """An error, a note, or long work that goes on; hidden when there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.text = QLabel()
+        self.text.setObjectName("bannerText")
+        self.text.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumWidth(260)
+        self.button = QPushButton()
+        self.button.setProperty("small", True)
+        self.button.clicked.connect(self._act)
+        self._action: Callable[[], None] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.progress)
+        row.addWidget(self.button)
+        self.hide()
+
+    def say(self, text: str, kind: str = "error") -> None:
+        """Show an ``error`` or a ``note`` until it is dismissed."""
+        self._show(text, kind, tr("Dismiss"), None)
+
+    def work(self, text: str, cancel: Callable[[], None]) -> None:
+        """Show that work goes on; :meth:`advance` moves its bar, ``cancel`` stops it."""
+        self._show(text, "note", tr("Cancel"), cancel)
+        self.progress.setRange(0, 0)
+        self.progress.show()
+
+    def advance(self, done: int, total: int) -> None:
+        self.progress.setRange(0, 1000)
+        self.progress.setValue(1000 * done // max(total, 1))
+
+    def clear(self) -> None:
+        self.hide()
+
+    def _show(self, text: str, kind: str, button: str, action: Callable[[], None] | None) -> None:
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.button.setText(button)
+        self._action = action
+        self.progress.hide()
+        self.show()
+
+    def _act(self) -> None:
+        action, self._action = self._action, None
+        self.hide()
+        if action is not None:
+            action()

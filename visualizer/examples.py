@@ -1,0 +1,27 @@
+"""Which examples come with the program?"""
+
+from core.documents import read_network
+from core.network import Network
+from visualizer.resources import assets
+
+FIRST = "lecture-2-3-2"
+"""The exercise that a new window opens on."""
+
+_ORDER = (
+    FIRST, "mazur-2-2-2", "2-2-1-without-bias", "2-2-1-identity-without-bias",
+    "2-2-1-squared-error-without-the-half", "one-weight-exact", "xor-2-2-1", "relu-2-3-1",
+    "tanh-2-3-2", "softmax-3-4-3", "batch-of-4", "momentum-2-2-1", "adam-2-2-1",
+    "perceptron-and", "conv2d-4x4", "digits-64-32-16-10", "mnist-784-100-10",
+)  # fmt: skip
+
+
+def example_names() -> list[str]:
+    """The names, the simplest first; files that the list does not know come last."""
+    found = sorted(path.stem for path in (assets() / "examples").glob("*.json"))
+    known = [name for name in _ORDER if name in found]
+    return known + [name for name in found if name not in known]
+
+
+def read_example(name: str) -> Network:
+    """The example of that name."""
+    return read_network(assets() / "examples" / f"{name}.json")

@@ -1,0 +1,205 @@
+"""How does a network come from a file and go to one? Nothing unsaved is lost on the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.documents import network_text, read_network
+from core.export import EXPORTERS, format_of
+from core.files import FileError, write_text, writing
+from core.network import DocumentError, Network
+from core.trace import Trace
+from visualizer.background import Cancelled, Job, start
+from visualizer.banner import Banner
+from visualizer.examples import read_example
+from visualizer.i18n import tr, words
+from visualizer.session import Session
+from visualizer.settings import Settings
+
+Button = QMessageBox.StandardButton
+
+
+class Filing(QObject):
+    """Opening, saving and exporting, each in the background and with a word when it fails."""
+
+    def __init__(
+        self, session: Session, settings: Settings, banner: Banner, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session, self._settings = session, settings
+        self._banner, self._window = banner, window
+        self._job: Job | None = None
+        self.closing_is_settled = False
+
+    # opening
+
+    def ask_open(self) -> None:
+        """Ask for a file, then for unsaved work, then open it."""
+        dialog = QFileDialog(self._window, tr("Open a network"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([tr("Network documents (*.json)"), tr("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.ask_away(Path(name)))
+        self._show(dialog)
+
+    def ask_away(self, path: Path) -> None:
+        """Open ``path`` once unsaved work is settled."""
+        self.ask_then(lambda: self.open(path))
+
+    def ask_example(self, name: str) -> None:
+        """Open an example once unsaved work is settled."""
+        self.ask_then(lambda: self._session.open(read_example(name)))
+
+    def open(self, path: Path) -> None:
+        """Read ``path`` in the background and put its network in the window."""
+        job = start(lambda _: read_network(path), self)
+        job.done.connect(lambda network: self._opened(network, path))
+        job.failed.connect(lambda error: self._refused(path, error))
+
+    def _opened(self, network: Network, path: Path) -> None:
+        self._banner.clear()
+        self._settings.remember(path)
+        self._session.open(network, path)
+
+    def _refused(self, path: Path, error: Exception) -> None:
+        if isinstance(error, FileError):
+            self._settings.forget(path)
+        self._fail(error, path)
+
+    # saving
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save where the network came from, or ask where."""
+        if self._session.path is None:
+            self.ask_save(then)
+        else:
+            self._write(self._session.path, then)
+
+    def ask_save(self, then: Callable[[], None] | None = None) -> None:
+        """Ask where, and save there."""
+        dialog = QFileDialog(self._window, tr("Save the network"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr("Network documents (*.json)")])
+        dialog.setDefaultSuffix("json")
+        path = self._session.path
+        dialog.selectFile(path.name if path else _file_name(self._session.network))
+        dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
+        self._show(dialog)
+
+    def _write(self, path: Path, then: Callable[[], None] | None) -> None:
+        network = self._session.network
+        job = start(lambda _: write_text(path, network_text(network), overwrite=True), self)
+        job.done.connect(lambda _: self._written(network, path, then))
+        job.failed.connect(lambda error: self._fail(error, path))
+
+    def _written(self, network: Network, path: Path, then: Callable[[], None] | None) -> None:
+        self._banner.clear()
+        self._settings.remember(path)
+        if self._session.network is network:
+            self._session.mark_saved(path)
+        if then is not None:
+            then()
+
+    # unsaved work
+
+    def ask_then(self, then: Callable[[], None], leaving: bool = False) -> None:
+        """Do ``then`` when nothing unsaved would be lost: save, discard, or stay."""
+        if not self._session.dirty:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(tr("The network has changes that are not saved."))
+        box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
+        box.setDefaultButton(Button.Save)
+        box.button(Button.Save).setText(tr("Save"))
+        box.button(Button.Discard).setText(
+            tr("Leave without saving") if leaving else tr("Go on without saving")
+        )
+        box.button(Button.Cancel).setText(tr("Cancel"))
+        box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button), then))
+        self._show(box)
+
+    def _answered(self, answer: QMessageBox.StandardButton, then: Callable[[], None]) -> None:
+        if answer == Button.Save:
+            self.save(then)
+        elif answer == Button.Discard:
+            then()
+
+    # exporting
+
+    def ask_export(self) -> None:
+        """Ask where, and write every step there."""
+        dialog = QFileDialog(self._window, tr("Export the steps"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        filters = {
+            f"{row.title} (*{row.suffixes[0]})": row.suffixes[0] for row in EXPORTERS.values()
+        }
+        dialog.setNameFilters(list(filters))
+        dialog.setDefaultSuffix(next(iter(filters.values())).removeprefix("."))
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix(filters[chosen].removeprefix("."))
+        )
+        dialog.selectFile(_file_name(self._session.network, "steps"))
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
+        self._show(dialog)
+
+    def export(self, path: Path) -> None:
+        """Write every step to ``path``, in the format that its ending asks for."""
+        name = format_of(path)
+        if name is None:
+            self._banner.say(
+                tr("{name}: give an ending of {endings}", name=path.name,
+                   endings=", ".join(row.suffixes[0] for row in EXPORTERS.values()))
+            )  # fmt: skip
+            return
+        self.cancel()
+        trace = self._session.trace
+        job = start(lambda job: _export(job, trace, path, name), self)
+        self._job = job
+        self._banner.work(tr("Writing {name} …", name=path.name), job.cancel)
+        job.progressed.connect(self._banner.advance)
+        job.done.connect(lambda _: self._exported(path))
+        job.failed.connect(lambda error: self._export_failed(error, path))
+
+    def cancel(self) -> None:
+        """Stop an export that goes on; nothing is left of its file."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _exported(self, path: Path) -> None:
+        self._job = None
+        self._banner.say(tr("{name} is written.", name=path.name), "note")
+
+    def _export_failed(self, error: Exception, path: Path) -> None:
+        self._job = None
+        if isinstance(error, Cancelled):
+            self._banner.say(tr("Cancelled; {name} was not written.", name=path.name), "note")
+        else:
+            self._fail(error, path)
+
+    # within
+
+    def _fail(self, error: Exception, path: Path) -> None:
+        if isinstance(error, FileError):
+            self._banner.say(error.said(words()))
+        elif isinstance(error, DocumentError):
+            self._banner.say(f"{path.name}: {error.said(words())}")
+        else:
+            raise error
+
+    def _show(self, dialog: QFileDialog | QMessageBox) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def _export(job: Job, trace: Trace, path: Path, name: str) -> None:
+    with writing(path, overwrite=True) as file:
+        EXPORTERS[name].write(trace, file, job.report)
+
+
+def _file_name(network: Network, ending: str = "") -> str:
+    words_in = "".join(c if c.isalnum() or c in "-_ " else " " for c in network.title).split()
+    return "-".join([*words_in, ending] if ending else words_in).lower() or "network"

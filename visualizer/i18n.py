@@ -1,0 +1,35 @@
+"""Which language does the window speak, and how is a text looked up in it?"""
+
+import json
+
+from core.words import ENGLISH, Words
+from visualizer.resources import assets
+
+LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
+"""The languages by their codes, each in its own name."""
+
+_words: Words = ENGLISH
+
+
+def tr(text: str, /, **values: object) -> str:
+    """``text`` in the language of the window, its ``{places}`` filled from ``values``."""
+    return _words(text, **values)
+
+
+def words() -> Words:
+    """The catalogue in force, for the sentences that ``core`` writes."""
+    return _words
+
+
+def speak(code: str) -> None:
+    """Make a language that of the window; whoever calls this retranslates the window."""
+    global _words
+    _words = read_words(code)
+
+
+def read_words(code: str) -> Words:
+    """The catalogue ``assets/languages/CODE.json``; without one, English stays."""
+    file = assets() / "languages" / f"{code}.json"
+    if code == ENGLISH.code or not file.is_file():
+        return Words(code)
+    return Words(code, json.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,77 @@
+"""Which key steps, plays or jumps? Keys typed into a field belong to the field."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from visualizer.player import Player
+from visualizer.session import GROUPINGS, Session
+
+Key = Qt.Key
+FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView)
+REMOTE = frozenset({Key.Key_PageUp, Key.Key_PageDown})
+"""What a remote sends keeps its meaning everywhere."""
+
+
+class Keys(QObject):
+    """The keys of the window, wherever in it the focus is."""
+
+    def __init__(self, window: QMainWindow, session: Session, player: Player) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[Qt.Key, Callable[[], None]] = {
+            Key.Key_Right: session.next,
+            Key.Key_PageDown: session.next,
+            Key.Key_Space: session.next,
+            Key.Key_Left: session.back,
+            Key.Key_PageUp: session.back,
+            Key.Key_Up: session.previous_phase,
+            Key.Key_Down: session.next_phase,
+            Key.Key_Home: session.first,
+            Key.Key_End: session.last,
+            Key.Key_P: player.toggle,
+        }
+        for number, grouping in enumerate(GROUPINGS):
+            self._actions[Qt.Key(Key.Key_1 + number)] = _bind(session.set_grouping, grouping)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Installed on the window's handle, so keys pass here before any widget."""
+        return event.type() == QEvent.Type.KeyPress and self.press(event)
+
+    def press(self, event: QEvent) -> bool:
+        """Act on a key, if it is one of the window's and no field wants it."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        action = self._actions.get(Qt.Key(event.key()))
+        if action is None or modifiers != Qt.KeyboardModifier.NoModifier:
+            return False
+        if QApplication.activeModalWidget() or QApplication.activePopupWidget():
+            return False
+        if not self._wanted(event.key(), self._window.focusWidget()):
+            return False
+        action()
+        return True
+
+    def _wanted(self, key: int, focus: QWidget | None) -> bool:
+        if key in REMOTE:
+            return True
+        if key == Key.Key_Space and isinstance(focus, QAbstractButton):
+            return False
+        return not isinstance(focus, FIELDS)
+
+
+def _bind(set_grouping: Callable[..., None], grouping: str) -> Callable[[], None]:
+    return lambda: set_grouping(grouping)

@@ -1,0 +1,25 @@
+"""What are the phases and quantities of a trace called in the window?"""
+
+from visualizer.i18n import tr
+
+PHASES = ("given", "forward", "loss", "backward", "gradient", "update")
+
+
+def phase_name(phase: str) -> str:
+    """One phase, as the timeline and the table of steps call it."""
+    names = {
+        "given": tr("Input"),
+        "forward": tr("Forward"),
+        "loss": tr("Loss"),
+        "backward": tr("Backward"),
+        "gradient": tr("Gradients"),
+        "update": tr("Update"),
+    }
+    return names[phase]
+
+
+def part_name(phase: str, layer: int | None) -> str:
+    """A phase in one layer: "Forward 1"."""
+    if layer is None or phase in ("given", "loss"):
+        return phase_name(phase)
+    return tr("{phase} {layer}", phase=phase_name(phase), layer=layer)

@@ -1,0 +1,46 @@
+"""How does the command line show that long work goes on?"""
+
+import sys
+import time
+from types import TracebackType
+
+PATIENCE = 0.7
+"""Seconds before the first line appears: quick work shows nothing."""
+
+
+class Progress:
+    """A line on standard error, rewritten in place: percentage, count and time left.
+
+    Only where standard error is a terminal. Use as a context manager; call with (done, all).
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._start = self._last = time.monotonic()
+        self._shown = False
+        self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._terminal or now - self._start < PATIENCE or now - self._last < 0.1:
+            return
+        self._last = now
+        left = (now - self._start) * (total - done) / max(done, 1)
+        share = 100 * done // max(total, 1)
+        line = f"\r{share:3} %  {done:,} of {total:,} {self._what}, {left:.0f} s left\x1b[K"
+        sys.stderr.write(line)
+        sys.stderr.flush()
+        self._shown = True
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,144 @@
+"""How does LaTeX become a drawing, in a process of its own?
+
+Typesetting is tens of milliseconds of pure Python for each formula, which would hold up the
+window's interpreter from any thread. So it runs in a spawned process that imports no Qt:
+LaTeX comes in through a pipe, a ``Drawing`` or None goes out.
+"""
+
+import contextlib
+import math
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import warnings
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any
+from xml.etree import ElementTree
+
+SIZE = 32.0
+"""The font size, in user units of the SVG, that every drawing is made at."""
+
+REVISION = 1
+"""Counted up when the same LaTeX gives another drawing: older files in the cache are not read."""
+
+TALLEST = 12.0
+"""A formula higher than this many times its font size is a fault of the typesetter."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A typeset formula: black glyphs on nothing, sizes in user units at font size ``SIZE``."""
+
+    svg: str
+    width: float
+    height: float
+    baseline: float
+    """How far the baseline lies below the upper edge."""
+
+    def __post_init__(self) -> None:
+        sizes = (self.width, self.height, self.baseline)
+        if not all(isinstance(size, float) and math.isfinite(size) for size in sizes):
+            raise ValueError("a formula's sizes are finite numbers")
+        if not (self.width > 0 and 0 < self.height <= TALLEST * SIZE):
+            raise ValueError(f"a formula of {self.width} x {self.height} cannot be right")
+        if not self.svg.startswith("<svg") or not self.svg.rstrip().endswith("</svg>"):
+            raise ValueError("a formula's drawing is one whole SVG element")
+
+
+def typeset(latex: str) -> Drawing | None:
+    """Typeset ``latex`` in this process, or None where that cannot be done."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its own way to find its font
+            import ziamath
+            from ziamath.tex import tex2mml
+
+        ziamath.config.svg2 = False  # <symbol> and <use> are more than Qt's renderer draws
+        formula = ziamath.Math(flattened(tex2mml(steady_brackets(latex))), size=SIZE)
+        box = formula.node.bbox
+        margin = formula.margin
+        return Drawing(
+            svg=formula.svg(),
+            width=float(box.xmax - box.xmin + 2 * margin),
+            height=float(box.ymax - box.ymin + 2 * margin),
+            baseline=float(box.ymax + margin),
+        )
+    except Exception:  # an unknown command fails in any of three libraries, each its own way
+        return None
+
+
+def steady_brackets(latex: str) -> str:
+    r"""``latex`` with ``\left( ... \right)`` round a large operator given a fixed size.
+
+    Inside ``\left`` and ``\right`` ziamath 0.13 sets the index of a sum beside it, and then
+    measures the brackets 80 lines tall.
+    """
+    opened: list[tuple[int, int]] = []
+    fixed: list[tuple[int, int, str]] = []
+    for found in re.finditer(r"\\(left|right)(?![A-Za-z])\s*", latex):
+        if found[1] == "left":
+            opened.append(found.span())
+        elif opened:
+            start, stop = opened.pop()
+            if re.search(r"\\(sum|prod|int)(?![A-Za-z])", latex[stop : found.start()]):
+                fixed += [(start, stop, r"\Bigl"), (*found.span(), r"\Bigr")]
+    for start, stop, command in sorted(fixed, reverse=True):
+        latex = latex[:start] + command + latex[stop:]
+    return latex
+
+
+def flattened(mathml: str) -> ElementTree.Element:
+    """``mathml`` without rows that hold nothing but a row, or nothing but one thing.
+
+    ziamath lays each row out twice, and so a row in a row four times: this halves the time and
+    draws the same.
+    """
+
+    def flatten(parent: ElementTree.Element) -> None:
+        for place, child in enumerate(list(parent)):
+            flatten(child)
+            while child.tag.endswith("mrow") and len(child) == 1 and not child.attrib:
+                child = child[0]
+            parent[place] = child
+
+    tree = ElementTree.fromstring(mathml)
+    flatten(tree)
+    while len(tree) == 1 and tree[0].tag.endswith("mrow") and not tree[0].attrib:
+        tree[:] = list(tree[0])
+    return tree
+
+
+def serve(line: Connection) -> None:
+    """Typeset what comes through ``line`` until it closes or None comes."""
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to answer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(EOFError, OSError):
+        while (latex := line.recv()) is not None:
+            line.send(typeset(latex))
+
+
+def start() -> tuple[Any, Connection]:
+    """Start the process; gives it and the window's end of its pipe."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs,), name="typesetter", daemon=True)
+    try:
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, ours
+
+
+def _end_with_parent() -> None:
+    """End at once when the window does, even in the middle of a formula."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(0)

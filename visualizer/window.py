@@ -1,0 +1,82 @@
+"""What is the window, before anything is in it? Shown at once, filled after its first paint."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from visualizer.theme import DARK, LIGHT, THEMES, Theme
+
+SIZE = (1366, 768)
+LEAST = (800, 500)
+
+
+class Window(QMainWindow):
+    """An empty window in the user's theme; imports nothing that takes long.
+
+    ``painted`` comes once, after the first paint. Whoever fills the window puts in
+    ``may_close`` and ``key_pressed``.
+    """
+
+    painted = Signal()
+    theme_changed = Signal()
+
+    def __init__(self, choice: str = "system") -> None:
+        super().__init__()
+        self._was_painted = False
+        self._choice = choice
+        self.may_close = lambda: True
+        self.key_pressed = lambda event: False
+        self.setWindowTitle("Backprop Visualizer")
+        self.setMinimumSize(*LEAST)
+        screen = self.screen().availableGeometry()
+        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._theme = self._chosen()
+        self._dress()
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        return self._theme
+
+    @property
+    def theme_choice(self) -> str:
+        """"system", "light" or "dark"."""
+        return self._choice
+
+    def choose_theme(self, choice: str) -> None:
+        """Take "light", "dark", or what the "system" has."""
+        self._choice = choice
+        self._follow_system()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self.may_close())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.key_pressed(event):
+            super().keyPressEvent(event)
+
+    def _follow_system(self) -> None:
+        theme = self._chosen()
+        if theme is not self._theme:
+            self._theme = theme
+            self._dress()
+            self.theme_changed.emit()
+
+    def _chosen(self) -> Theme:
+        if self._choice in THEMES:
+            return THEMES[self._choice]
+        dark = QGuiApplication.styleHints().colorScheme().name == "Dark"
+        return DARK if dark else LIGHT
+
+    def _dress(self) -> None:
+        from visualizer.style import palette, stylesheet
+
+        QApplication.setPalette(palette(self._theme))
+        self.setStyleSheet(stylesheet(self._theme))

@@ -1,0 +1,1 @@
+"""The rooms of the window: each puts views of one session together."""

@@ -1,0 +1,163 @@
+"""What does the Step workspace look like? Editor, graph or table, computation, timeline."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from visualizer.formulas import Formulas
+from visualizer.i18n import tr
+from visualizer.player import Player
+from visualizer.session import Session
+from visualizer.settings import Settings
+from visualizer.theme import Theme
+from visualizer.views.editor import NetworkEditor
+from visualizer.views.formula import ComputationView
+from visualizer.views.graph import GraphView
+from visualizer.views.steps_table import StepsTable
+from visualizer.views.timeline import Timeline
+from visualizer.views.transport import Transport
+
+SHARES = (0.23, 0.47, 0.30)
+"""How the width is shared at first: editor, graph, computation."""
+
+
+class StepWorkspace(QWidget):
+    """Everything about one iteration, on one screen."""
+
+    def __init__(
+        self,
+        session: Session,
+        player: Player,
+        formulas: Formulas,
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._laid_out = False
+        self.editor = NetworkEditor(session, theme)
+        self.graph = GraphView(session, theme)
+        self.table = StepsTable(session, theme)
+        self.computation = ComputationView(session, theme, formulas)
+        self.transport = Transport(session, player, theme)
+        self.timeline = Timeline(session, theme)
+        self._views = (
+            self.editor,
+            self.graph,
+            self.table,
+            self.computation,
+            self.transport,
+            self.timeline,
+        )
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.graph)
+        self._middle.addWidget(self.table)
+        self.graph_button = self._choice("graph")
+        self.table_button = self._choice("table")
+        self.fit_button = QPushButton()
+        self.fit_button.setObjectName("fit")
+        self.fit_button.setProperty("small", True)
+        self.fit_button.clicked.connect(self.graph.fit)
+        choices = QButtonGroup(self)
+        for place, button in enumerate((self.graph_button, self.table_button)):
+            choices.addButton(button, place)
+        choices.idClicked.connect(self.show_middle)
+        self.graph_button.setChecked(True)
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(8)
+        for card in (_card(self.editor), self._centre(), _card(self.computation)):
+            self.splitter.addWidget(card)
+        for place, share in enumerate(SHARES):
+            self.splitter.setStretchFactor(place, round(100 * share))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 8, 8, 8)
+        outer.setSpacing(8)
+        outer.addWidget(self.splitter, 1)
+        outer.addWidget(_card(self.transport, self.timeline, margin=8))
+        self.retranslate()
+
+    def show_middle(self, place: int) -> None:
+        """0 shows the graph, 1 the table of all steps."""
+        self._middle.setCurrentIndex(place)
+        (self.graph_button, self.table_button)[place].setChecked(True)
+        self.fit_button.setVisible(place == 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint everything in another theme."""
+        for view in self._views:
+            view.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """Say everything anew in the language of the window."""
+        self.graph_button.setText(tr("Graph"))
+        self.table_button.setText(tr("All steps"))
+        self.fit_button.setText(tr("Fit"))
+        self.fit_button.setToolTip(tr("Show the whole network (Ctrl+0)"))
+        for view in self._views:
+            view.retranslate()
+
+    def save_layout(self) -> None:
+        """Remember how the width is shared."""
+        if self._laid_out:
+            self._settings.set_state("step/splitter", self.splitter.saveState())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._laid_out:
+            self._laid_out = True
+            QTimer.singleShot(0, self, self._lay_out)
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        if not self.splitter.restoreState(self._settings.state("step/splitter")):
+            width = self.width()
+            self.splitter.setSizes([round(width * share) for share in SHARES])
+
+    def _choice(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setCheckable(True)
+        button.setProperty("small", True)
+        return button
+
+    def _centre(self) -> QFrame:
+        card = _card(margin=8)
+        row = QHBoxLayout()
+        row.addWidget(self.graph_button)
+        row.addWidget(self.table_button)
+        row.addStretch(1)
+        row.addWidget(self.fit_button)
+        layout = _layout_of(card)
+        layout.insertLayout(0, row)
+        layout.addWidget(self._middle, 1)
+        return card
+
+
+def _card(*widgets: QWidget, margin: int = 4) -> QFrame:
+    card = QFrame()
+    card.setProperty("card", True)
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(6)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return card
+
+
+def _layout_of(card: QFrame) -> QVBoxLayout:
+    layout: QLayout | None = card.layout()
+    assert isinstance(layout, QVBoxLayout)
+    return layout
