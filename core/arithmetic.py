@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from core.numbers import exact, shown
+from core.numbers import MINUS, exact, shown
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a node binds: what binds less than its place asks for is put in parentheses."""
@@ -79,6 +79,12 @@ class Number(Node):
     @property
     def value(self) -> float:
         return self._value
+
+
+class Worked(Number):
+    """A part that has been worked out: a result on the way, not a constant of the formula."""
+
+    __slots__ = ()
 
 
 class Operand(Node):
@@ -316,9 +322,9 @@ def reduced(tree: Node) -> Node | None:
     if all(isinstance(part, Number | Operand) for part in parts):
         return None
     if isinstance(tree, Power):
-        return Power(Number(tree.base.value), tree.exponent)
+        return Power(Worked(tree.base.value), tree.exponent)
     worked = tuple(
-        part if isinstance(part, Number | Operand) else Number(part.value) for part in parts
+        part if isinstance(part, Number | Operand) else Worked(part.value) for part in parts
     )
     if isinstance(tree, Call):
         return Call(tree.name, worked)
@@ -347,14 +353,23 @@ def plain(tree: Node) -> str:
 def shown_tokens(tree: Node, decimals: int, limit: int | None = None) -> list[Token]:
     """``tree`` as tokens for the screen: numbers rounded, ``·`` for times, a true minus sign.
 
+    Constants such as a learning rate of 0.5 are not filled up with noughts.
+
     A sum of more than ``limit`` terms keeps its first and last ones, with the count of those
     left out between them.
     """
 
     def rounded(value: float) -> str:
-        return str(value) if isinstance(value, int) else shown(value, decimals)
+        return shown(value, decimals)
 
-    return _Line(rounded, " · ", " / ", "−", "^", limit).write(tree)
+    def constant(value: float) -> str:
+        if isinstance(value, int):
+            return shown(value, 0)
+        short = exact(value).removesuffix(".0").replace("-", MINUS)
+        places = short.partition(".")[2]
+        return short if len(places) <= decimals and "e" not in short else rounded(value)
+
+    return _Line(rounded, " · ", " / ", MINUS, "^", limit, constant).write(tree)
 
 
 def _exact(value: float) -> str:
@@ -372,8 +387,10 @@ class _Line:
         minus: str,
         power: str,
         limit: int | None,
+        constant: Callable[[float], str] | None = None,
     ) -> None:
         self.number = number
+        self.constant = constant or number
         self.times = times
         self.over = over
         self.minus = minus
@@ -395,7 +412,7 @@ class _Line:
         """
         tree = _bare(tree)
         if isinstance(tree, Number | Operand):
-            text = self.number(tree.value)
+            text = (self.constant if type(tree) is Number else self.number)(tree.value)
             index = tree.index if isinstance(tree, Operand) else None
             if text.startswith(self.minus) and not (leading and binds < POWER):
                 self._text("(")

@@ -148,7 +148,7 @@ def _slope(step: Step, letters: str) -> str:
     formula = _put(layer.activation.row.latex_derivative, z, a)
     if layer.activation.name == "tanh":
         return rf"\left({formula}\right)"
-    return formula
+    return rf"\cdot {formula}" if formula in ("0", "1") else formula
 
 
 # Rules -----------------------------------------------------------------------------------------

@@ -13,6 +13,10 @@ LARGEST = 1 << 30
 """Documents beyond this many bytes are refused before they are read."""
 
 
+_UMASK = os.umask(0o022)
+os.umask(_UMASK)
+
+
 class FileError(OSError):
     """A file that cannot be read or written: one line that names it and the remedy."""
 
@@ -118,17 +122,11 @@ def writing(path: str | Path, overwrite: bool = False) -> Iterator[IO[bytes]]:
 
 
 def _settle(temporary: str, target: Path, overwrite: bool) -> None:
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_UMASK
     with contextlib.suppress(OSError):
         os.chmod(temporary, mode)
     refuse_existing(target, overwrite)
     os.replace(temporary, target)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: Exception) -> str:

@@ -43,4 +43,6 @@ def draw_weights(
     else:
         kernels, channels, rows, cols = shape
         fan_in, fan_out = channels * rows * cols, kernels * rows * cols
-    return INITIALISERS[scheme](rng, shape, fan_in, fan_out)
+    weights = INITIALISERS[scheme](rng, shape, fan_in, fan_out)
+    weights.setflags(write=False)  # so that no second copy is made of them
+    return weights

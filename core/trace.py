@@ -183,6 +183,10 @@ class Trace:
         self._starts = [segment.start for segment in self.segments]
         self._length = self.segments[-1].stop
         self._texts: dict[tuple[object, ...], str] = {}
+        self._phase_ranges: dict[str, range] = {}
+        for phase, run in itertools.groupby(self.segments, lambda segment: segment.phase):
+            segments = list(run)
+            self._phase_ranges[phase] = range(segments[0].start, segments[-1].stop)
         self._places: dict[tuple[str, str, int | None, int | None], Place] = {}
         for segment in self.segments:
             for which, quantity in enumerate(segment.quantities):
@@ -227,7 +231,7 @@ class Trace:
             self._texts[key] = make()
         return self._texts[key]
 
-    @property
+    @cached_property
     def given(self) -> int:
         """How many leading steps are given: x, y, the weights and biases."""
         return self.phase_range("given").stop
@@ -279,10 +283,13 @@ class Trace:
     ) -> int | None:
         """The step of a quantity at a position (from 1), or None.
 
-        ``sample`` is left out of account where the quantity belongs to the whole batch. Weights
-        and biases stand twice: given (the first found) and new, in phase "update".
+        ``sample`` is left out of account where the quantity belongs to the whole batch; None
+        asks for the batch's own, such as its loss. Weights and biases stand twice: given (the
+        first found) and new, in phase "update".
         """
         steps = self.search(quantity, layer, position, sample, phase)
+        if sample is None:
+            steps = [i for i in steps if self.segment(i).sample is None] or steps
         return steps[0] if steps else None
 
     def search(
@@ -324,8 +331,7 @@ class Trace:
 
     def phase_range(self, phase: str) -> range:
         """The steps of a phase."""
-        spans = [segment for segment in self.segments if segment.phase == phase]
-        return range(spans[0].start, spans[-1].stop)
+        return self._phase_ranges[phase]
 
     def group(self, index: int, by: Grouping) -> range:
         """The run of steps, stepped over at once, that holds ``index``; given is one run.

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
-from core.network import DocumentError
 from visualizer.banner import Banner
 from visualizer.examples import FIRST, example_names, read_example
 from visualizer.filing import Filing
@@ -39,9 +38,7 @@ class Desk(QObject):
         self.banner = Banner()
         self.filing = Filing(self.session, settings, self.banner, window)
         self.session.set_decimals(settings.number("decimals", self.session.decimals))
-        self.step = StepWorkspace(
-            self.session, self.player, self.formulas, window.theme, settings
-        )
+        self.step = StepWorkspace(self.session, self.player, self.formulas, window.theme, settings)
         self._names: list[tuple[QAction | QMenu, str]] = []
         self._build()
         self._summary = QLabel()
@@ -59,8 +56,7 @@ class Desk(QObject):
         self.session.decimals_changed.connect(
             lambda: settings.set_number("decimals", self.session.decimals)
         )
-        self.retranslate()
-        self._on_network_changed()
+        self._say()
 
     def start(self, path: Path | None) -> None:
         """Open ``path``, or bring back what a crash left; else the first example stays."""
@@ -84,9 +80,12 @@ class Desk(QObject):
 
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
+        self._say()
+        self.step.retranslate()
+
+    def _say(self) -> None:
         for thing, text in self._names:
             thing.setTitle(tr(text)) if isinstance(thing, QMenu) else thing.setText(tr(text))
-        self.step.retranslate()
         self._on_network_changed()
 
     # building
@@ -182,7 +181,8 @@ class Desk(QObject):
         ):
             self._action(menu, text, act)
         menu.addSeparator()
-        self._action(menu, "&Apply update and go on", self._apply, "Ctrl+Return")
+        apply = self.step.transport.apply
+        self._action(menu, "&Apply update and go on", apply.click, "Ctrl+Return")
         self.take_back = self._action(
             menu, "&Take the last update back", session.take_back_update, "Ctrl+Backspace"
         )
@@ -209,14 +209,6 @@ class Desk(QObject):
     def _choose_theme(self, choice: str) -> None:
         self.settings.set_text("theme", choice)
         self.window.choose_theme(choice)
-
-    def _apply(self) -> None:
-        try:
-            self.session.apply_update()
-        except DocumentError as error:
-            self.banner.say(
-                tr("The update cannot be applied: its numbers are not finite. {error}", error=error)
-            )
 
     def _list_recent(self) -> None:
         self.recent.clear()

@@ -86,4 +86,3 @@ def _display_problem() -> str:
         display = os.environ.get("DISPLAY", "")
         return f'the screen "{display}" (DISPLAY) does not answer; check DISPLAY'
     return ""
-

@@ -25,7 +25,7 @@ from visualizer.phases import phase_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows
 from visualizer.theme import Theme
-from visualizer.views.arithmetic_text import as_text
+from visualizer.arithmetic_text import as_text
 
 NUMBER, PHASE, LAYER, SAMPLE, SYMBOL, VALUE, EXPRESSION = range(7)
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

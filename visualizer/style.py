@@ -64,7 +64,7 @@ QPushButton, QToolButton {{
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {pressed}; }}
 QPushButton:checked, QToolButton:checked {{
-    background: {pressed}; border-color: {t.positive}; font-weight: 600;
+    background: {pressed}; border-color: {t.positive};
 }}
 QPushButton:disabled, QToolButton:disabled {{ color: {off}; border-color: {faint}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.positive}; padding: 4px 10px; }}

@@ -41,7 +41,7 @@ class Window(QMainWindow):
 
     @property
     def theme_choice(self) -> str:
-        """"system", "light" or "dark"."""
+        """ "system", "light" or "dark"."""
         return self._choice
 
     def choose_theme(self, choice: str) -> None:

@@ -25,7 +25,9 @@ def write(trace: Trace, file: IO[bytes], progress: Callable[[int, int], None]) -
             "loss_after": number(trace.loss_after),
             "steps": len(trace),
         },
-        "layers": [layer_entry(trace, number) for number in range(1, len(trace.network.layers) + 1)],
+        "layers": [
+            layer_entry(trace, number) for number in range(1, len(trace.network.layers) + 1)
+        ],
     }
     file.write(json_text(head).removesuffix("\n}").encode() + b',\n  "steps": [')
     for step in trace:

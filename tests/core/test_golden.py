@@ -324,9 +324,9 @@ def test_the_delta_rule_learns_and():
 def test_a_convolution_by_hand():
     """A 3 x 3 picture under a 2 x 2 kernel, all whole numbers.
 
-        1 2 0      1 -1       (1·1 - 2 + 0 + 2·1) + 1 = 2   (2 - 0 + 0 + 2·3) + 1 = 9
-        0 1 3      0  2       (0 - 1 + 0 + 2·1) + 1   = 2   (1 - 3 + 0 + 2·2) + 1 = 3
-        4 1 2      b = 1
+    1 2 0      1 -1       (1·1 - 2 + 0 + 2·1) + 1 = 2   (2 - 0 + 0 + 2·3) + 1 = 9
+    0 1 3      0  2       (0 - 1 + 0 + 2·1) + 1   = 2   (1 - 3 + 0 + 2·2) + 1 = 3
+    4 1 2      b = 1
     """
     layer = {"type": "conv2d", "kernels": 1, "kernel_size": [2, 2], "activation": "identity",
              "weights": [[[[1, -1], [0, 2]]]], "biases": [1]}  # fmt: skip

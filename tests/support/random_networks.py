@@ -22,7 +22,7 @@ SHAPES = {
     "one": ((2,), (("dense", 3), ("dense", 1))),
     "single": ((3,), (("dense", 2),)),
     "conv": ((1, 4, 4), (("conv", 2, (3, 3)), ("flatten",), ("dense", 3))),
-    "channels": ((2, 5, 4), (("conv", 2, (2, 3)), ("conv", 3, (2, 1)), ("flatten",), ("dense", 2))),
+    "channels": ((2, 4, 3), (("conv", 2, (2, 2)), ("conv", 3, (2, 1)), ("flatten",), ("dense", 2))),
     "flat": ((1, 3, 3), (("flatten",), ("dense", 3), ("dense", 2))),
     "ends flat": ((1, 3, 3), (("conv", 2, (2, 2)), ("flatten",))),
     "ends in maps": ((2, 3, 3), (("conv", 2, (1, 2)), ("conv", 1, (2, 2)))),

@@ -16,7 +16,7 @@ from core.numbers import exact
 from visualizer.formulas import Formulas
 from visualizer.session import Session
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.arithmetic_text import as_text, broken
+from visualizer.arithmetic_text import as_text, broken
 from visualizer.views.formula import ComputationView
 
 LECTURE = {

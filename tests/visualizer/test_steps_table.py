@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lecture import layered, lecture
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.network import Optimizer
 from core.trace import record
@@ -120,6 +121,17 @@ def test_samples_have_a_column_where_there_are_several(bench, batch):
     assert bench.table.isColumnHidden(SAMPLE)
     assert not batch.table.isColumnHidden(SAMPLE)
     assert set(batch.column(SAMPLE)) == {"", "1", "2", "3", "4"}
+
+
+def test_the_value_is_in_sight_where_there_is_little_room(batch):
+    batch.view.resize(430, 400)
+    QApplication.processEvents()
+    assert batch.table.isColumnHidden(SAMPLE)
+    last = batch.view.model.index(40, VALUE)
+    assert batch.table.visualRect(last).right() < batch.table.viewport().width()
+    assert not batch.table.horizontalScrollBar().isVisible()
+    batch.view.resize(1000, 400)
+    assert not batch.table.isColumnHidden(SAMPLE)
 
 
 def test_phases_have_their_colours(bench):

@@ -264,7 +264,7 @@ def test_icons_take_the_colours_of_the_theme(bench):
         return picture.pixelColor(picture.width() // 2, picture.height() // 2).name()
 
     assert ink(bench.transport.back) == LIGHT.ink.lower()
-    assert ink(bench.transport.back, QIcon.Mode.Disabled) == LIGHT.line.lower()
+    assert ink(bench.transport.back, QIcon.Mode.Disabled) == LIGHT.tint("soft", 0.65).name()
     assert ink(bench.transport.next) == LIGHT.on_accent.lower()
     bench.transport.set_theme(DARK)
     assert ink(bench.transport.back) == DARK.ink.lower()

@@ -11,7 +11,7 @@ from core.trace import Step, Trace
 from visualizer.i18n import tr, words
 from visualizer.latex_text import plain_text
 from visualizer.phases import phase_name
-from visualizer.views.arithmetic_text import as_text
+from visualizer.arithmetic_text import as_text
 
 SHORTENED = 4
 """Terms that are left of a sum that is too long to be written out."""

@@ -1,62 +1,28 @@
 """How does a user write the network? The left panel: layers, loss, optimizer, data and weights."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core import editing
-from core.activations import ACTIVATIONS
-from core.blocks import BlockError, read_layers, read_number
-from core.initial import INITIALISERS
-from core.losses import LOSSES
-from core.network import Activation, DocumentError, Network
-from core.numbers import exact
-from core.optimizers import OPTIMIZERS
+from core.blocks import read_layers
+from core.network import Network
 from visualizer.i18n import tr, words
 from visualizer.session import Session
-from visualizer.theme import PHASE_TOKENS, Theme
+from visualizer.theme import Theme
 from visualizer.views.editor_arrays import ArrayField, Beside
-from visualizer.views.editor_fields import (
-    Choice,
-    CommitLine,
-    Disclosure,
-    error_line,
-    label,
-    say,
-    small_button,
-    spin,
-)
+from visualizer.views.editor_ask import Ask
+from visualizer.views.editor_fields import CommitLine, caption, error_line, label, small_button
+from visualizer.views.editor_fill import NewWeights
 from visualizer.views.editor_layers import LayerRows
+from visualizer.views.editor_lit import lit_cells
+from visualizer.views.editor_rules import Rules
 from visualizer.views.what_changed import WhatChanged
 
 Key = tuple[str, int]
 MARGIN = 12
-SYMBOLS = {
-    "learning_rate": "η",
-    "momentum": "μ",
-    "beta1": "β<sub>1</sub>",
-    "beta2": "β<sub>2</sub>",
-    "epsilon": "ε",
-}
-PLACES = {
-    "learning_rate": (0, 0),
-    "momentum": (0, 1),
-    "epsilon": (0, 1),
-    "beta1": (1, 0),
-    "beta2": (1, 1),
-}
-"""Row and side of the optimizer's numbers; momentum and epsilon never meet."""
+LEVELS = 6
+"""How deep the panel's layouts are nested."""
 
 
 class NetworkEditor(QScrollArea):
@@ -69,8 +35,8 @@ class NetworkEditor(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._session, self._theme = session, theme
-        self._grown: tuple[tuple[int, ...], ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._session, self._theme, self._ask = session, theme, Ask(session)
         self._build()
         session.network_changed.connect(self.refresh)
         session.cursor_moved.connect(self._relight)
@@ -86,7 +52,11 @@ class NetworkEditor(QScrollArea):
 
     def retranslate(self) -> None:
         """Say everything in the language that is in force now."""
+        focus = self.focusWidget()
+        place = self._order.index(focus) if focus in self._order else -1
         self._build()
+        if place >= 0:
+            self._order[place].setFocus()
 
     def refresh(self) -> None:
         """Show the session's network: in place where its layers are of the same kinds."""
@@ -101,14 +71,8 @@ class NetworkEditor(QScrollArea):
         for widget in (self.layers_text, self.layers_hint):
             widget.setVisible(not dense)
         self.layer_rows.set_network(network)
-        self._refresh_new_weights()
-        self.loss.place(network.loss)
-        formula = _title(LOSSES[network.loss].title)[1]
-        self.loss_formula.setText(formula)
-        self.batch.place(network.batch_reduction)
-        for widget in (self.batch, self.batch_label):
-            widget.setVisible(network.samples > 1)
-        self._refresh_optimizer(network)
+        self.new_weights.set_network(network)
+        self.rules.set_network(network)
         self.remove_sample.setEnabled(network.samples > 1)
         for (quantity, number), field in self._arrays.items():
             values = _values(network, quantity, number)
@@ -117,6 +81,11 @@ class NetworkEditor(QScrollArea):
                 field.set_values(values)
         self._relight()
         self._order_tabs()
+        self._settle()
+
+    def minimumSizeHint(self) -> QSize:
+        content, bar = self.widget().minimumSizeHint(), self.verticalScrollBar().sizeHint()
+        return QSize(content.width() + bar.width(), super().minimumSizeHint().height())
 
     # building
 
@@ -129,7 +98,11 @@ class NetworkEditor(QScrollArea):
         column.addWidget(label(tr("Network").upper(), "section"))
         self._column = column
         self._build_layers()
-        self._build_rules()
+        self.layer_rows = LayerRows(self._ask)
+        self.new_weights = NewWeights(self._ask)
+        self.rules = Rules(self._ask)
+        for widget in (self.layer_rows, self.new_weights):
+            column.addWidget(widget)
         self._arrays: dict[Key, ArrayField] = {}
         self._kinds: tuple[object, ...] = ()
         self._data = QWidget()
@@ -137,20 +110,25 @@ class NetworkEditor(QScrollArea):
         column.addWidget(self._data)
         column.addWidget(self._sample_buttons())
         column.addWidget(self._weights)
+        column.addWidget(self.rules)
         self.changed = WhatChanged(self._session, self._theme)
         column.addWidget(self.changed)
         column.addStretch(1)
         self.setWidget(content)
+        content.show()
+        self._laid_out: object = None
+        self._order: list[QWidget] = []
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.refresh()
+        self.changed.refresh()
 
     def _build_layers(self) -> None:
         self.title_error = error_line("titleError")
         self.title = CommitLine("networkTitle", tr("Title of the network"), self.title_error)
         self.title.setPlaceholderText(tr("Title"))
         self.title.committed.connect(
-            lambda text: self._commit(self.title, lambda n: n.replace(title=text.strip()))
+            lambda text: self._ask.commit(self.title, lambda n: n.replace(title=text.strip()))
         )
         self.layers_error = error_line("layersError")
         self.layers = CommitLine("layers", tr("Neurons of each layer"), self.layers_error)
@@ -161,129 +139,23 @@ class NetworkEditor(QScrollArea):
             tr("Layers of a convolutional network are changed in its document."), "hint"
         )
         row = QHBoxLayout()
-        row.addWidget(_caption(tr("Layers"), self.layers))
+        row.addWidget(caption(tr("Layers"), self.layers))
         row.addWidget(self.layers, 1)
         row.addWidget(self.layers_text, 1)
-        self.layer_rows = LayerRows()
-        self.layer_rows.activation_chosen.connect(self._edit_activation)
-        self.layer_rows.alpha_typed.connect(self._edit_alpha)
-        self.layer_rows.bias_chosen.connect(self._edit_bias)
         self._column.addWidget(self.title)
         self._column.addWidget(self.title_error)
         self._column.addLayout(row)
-        for widget in (self.layers_error, self.layers_hint, self.layer_rows):
+        for widget in (self.layers_error, self.layers_hint):
             self._column.addWidget(widget)
-        self._build_fill()
-
-    def _build_fill(self) -> None:
-        """New weights, and how to have them drawn: never without being asked."""
-        self.new_weights = label("", "hint", "newWeights")
-        self.scheme = Choice(
-            "scheme", tr("How weights are drawn"), {name: name for name in INITIALISERS}
-        )
-        self.seed = spin("seed", tr("Seed"), 0, 2**31 - 1)
-        self.seed.setValue(1)
-        self.fill = small_button("fill", tr("Fill"), tr("Draw all weights anew"))
-        self.fill.clicked.connect(self._fill)
-        self.fill_panel = QWidget()
-        grid = QGridLayout(self.fill_panel)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setColumnStretch(1, 1)
-        for line, (text, widget) in enumerate(
-            ((tr("Scheme"), self.scheme), (tr("Seed"), self.seed))
-        ):
-            grid.addWidget(_caption(text, widget), line, 0)
-            grid.addWidget(widget, line, 1)
-        grid.addWidget(self.fill, 2, 1, Qt.AlignmentFlag.AlignLeft)
-        self.fill_toggle = Disclosure(
-            "fillToggle", tr("Fill all weights randomly"), self.fill_panel, opened=False
-        )
-        self.fill_toggle.set_text(tr("Fill randomly…"))
-        self._column.addWidget(self.new_weights)
-        self._column.addWidget(self.fill_toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(self.fill_panel)
-
-    def _build_rules(self) -> None:
-        """Loss, batch and optimizer."""
-        said = words()
-        self.rules_error = error_line("rulesError")
-        self.loss = Choice(
-            "loss", tr("Loss"), {key: _title(said(row.title))[0] for key, row in LOSSES.items()}
-        )
-        self.loss_formula = label("", "hint", "lossFormula")
-        self.batch = Choice(
-            "batch",
-            tr("Loss of the batch"),
-            {"mean": tr("mean of the samples"), "sum": tr("sum of the samples")},
-        )
-        self.optimizer = Choice(
-            "optimizer", tr("Optimizer"), {key: said(r.title) for key, r in OPTIMIZERS.items()}
-        )
-        self.loss.chosen.connect(lambda name: self._choose(lambda n: n.replace(loss=name)))
-        self.batch.chosen.connect(
-            lambda name: self._choose(lambda n: n.replace(batch_reduction=name))
-        )
-        self.optimizer.chosen.connect(
-            lambda name: self._choose(lambda n: editing.with_optimizer(n, name))
-        )
-        column = self._column
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(_caption(tr("Loss"), self.loss), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.loss_formula, 1)
-        self.batch_label = _caption(tr("Batch"), self.batch)
-        batch = QHBoxLayout()
-        batch.setSpacing(8)
-        batch.addWidget(self.batch_label)
-        batch.addWidget(self.batch, 1)
-        optimizer = _caption(tr("Optimizer"), self.optimizer)
-        for parts in ((head, self.loss), (batch,), (optimizer, self.optimizer)):
-            group = QVBoxLayout()
-            group.setSpacing(3)
-            for part in parts:
-                if isinstance(part, QWidget):
-                    group.addWidget(part)
-                else:
-                    group.addLayout(part)
-            column.addLayout(group)
-        column.addLayout(self._settings())
-        column.addWidget(self.rules_error)
-
-    def _settings(self) -> QGridLayout:
-        """The optimizer's numbers, two in a row."""
-        names = {
-            "learning_rate": tr("Learning rate"),
-            "momentum": tr("Momentum"),
-            "beta1": tr("Decay of the first moment"),
-            "beta2": tr("Decay of the second moment"),
-            "epsilon": tr("Epsilon"),
-        }
-        self.settings: dict[str, tuple[QLabel, CommitLine]] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(4)
-        for key, text in names.items():
-            field = CommitLine(key, text, self.rules_error)
-            field.setToolTip(text)
-            field.committed.connect(lambda text, key=key: self._edit_setting(key, text))
-            caption = _caption(SYMBOLS[key], field)
-            caption.setToolTip(text)
-            line, side = PLACES[key]
-            grid.addWidget(caption, line, 2 * side)
-            grid.addWidget(field, line, 2 * side + 1)
-            self.settings[key] = (caption, field)
-        for column in (1, 3):
-            grid.setColumnStretch(column, 1)
-        return grid
 
     def _sample_buttons(self) -> QWidget:
         self.add_sample = small_button("addSample", "+", tr("Add a sample"))
         self.remove_sample = small_button("removeSample", "−", tr("Remove the sample"))
         self.add_sample.setToolTip(tr("Add a sample, all 0"))
         self.remove_sample.setToolTip(tr("Remove the sample that is shown"))
-        self.add_sample.clicked.connect(lambda: self._choose(editing.with_sample))
+        self.add_sample.clicked.connect(lambda: self._ask(editing.with_sample))
         self.remove_sample.clicked.connect(
-            lambda: self._choose(lambda n: editing.without_sample(n, self._session.sample))
+            lambda: self._ask(lambda n: editing.without_sample(n, self._session.sample))
         )
         row = QWidget()
         layout = QHBoxLayout(row)
@@ -339,78 +211,34 @@ class NetworkEditor(QScrollArea):
         self._arrays[quantity, number] = field
         return field
 
+    def _settle(self) -> None:
+        """Lay a panel of another shape out at once, instead of level by level while it is seen."""
+        network = self._session.network
+        layout = (self._kinds, network.shapes, network.samples)
+        if layout != self._laid_out and self.isVisible():
+            for _ in range(LEVELS):
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self._laid_out = layout
+
     def _order_tabs(self) -> None:
-        settings = [field for _, field in self.settings.values()]
         grids = [field.grid.table for field in self._arrays.values()]
         order = [
-            self.title, self.layers, *self.layer_rows.controls(), self.fill_toggle, self.scheme,
-            self.seed, self.fill, self.loss, self.batch, self.optimizer, *settings, *grids[:2],
-            self.add_sample, self.remove_sample, *grids[2:], self.changed.toggle,
+            self.title, self.layers, *self.layer_rows.controls(), *self.new_weights.controls(),
+            *grids[:2], self.add_sample, self.remove_sample, *grids[2:],
+            *self.rules.controls(), self.changed.toggle,
         ]  # fmt: skip
-        if order != getattr(self, "_order", None):
+        if order != self._order:
             self._order = order
             for one, other in zip(order, order[1:], strict=False):
                 QWidget.setTabOrder(one, other)
 
     # showing
 
-    def _refresh_optimizer(self, network: Network) -> None:
-        optimizer = network.optimizer
-        self.optimizer.place(optimizer.name)
-        for key, (caption, field) in self.settings.items():
-            there = key in optimizer.settings
-            caption.setVisible(there)
-            field.setVisible(there)
-            if there:
-                field.place(exact(optimizer.settings[key]))
-
-    def _refresh_new_weights(self) -> None:
-        """Say where weights came from that the user did not write."""
-        network = self._session.network
-        text = ""
-        if network.init is not None:
-            scheme, seed = network.init.scheme, network.init.seed
-            text = tr("Weights drawn: {scheme}, seed {seed}.", scheme=scheme, seed=seed)
-        elif network.shapes == self._grown and any(
-            not layer.weights.all() for _, layer in network.weighted
-        ):
-            text = tr("New weights start at 0.")
-        say(self.new_weights, text)
-
     def _relight(self) -> None:
-        lit = self._lit()
+        lit = lit_cells(self._session)
         for key, field in self._arrays.items():
             field.set_axis("sample", self._session.sample)
             field.set_lit(lit.get(key, {}))
-
-    def _lit(self) -> dict[Key, dict[tuple[int, ...], str]]:
-        """The cells that the current step uses or makes, and the sample that is shown."""
-        session, trace = self._session, self._session.trace
-        lit: dict[Key, dict[tuple[int, ...], str]] = {}
-        if session.network.samples > 1:
-            for key in self._arrays:
-                if key[0] in "xy":
-                    values = self._arrays[key].values
-                    places = np.ndindex(values.shape[1:]) if values.ndim == 2 else ()
-                    lit[key] = {(session.sample - 1, *place): "soft" for place in places}
-        if session.cursor < trace.given:
-            return lit
-        step = session.step
-        token = PHASE_TOKENS[step.phase]
-        for index in step.operands:
-            segment = trace.segment(index)
-            if segment.phase != "given":
-                continue
-            key = (segment.quantities[0], segment.layer or 0)
-            place = _unravelled(index - segment.start, segment.shape)
-            if segment.sample is not None:
-                place = (segment.sample, *place)
-            lit.setdefault(key, {})[place] = token
-        for part in ("weights", "biases"):
-            if step.quantity.endswith(part) and step.layer is not None:
-                place = tuple(at - 1 for at in step.position)
-                lit.setdefault((part, step.layer), {})[place] = token
-        return lit
 
     def _set_decimals(self) -> None:
         for field in self._arrays.values():
@@ -436,28 +264,6 @@ class NetworkEditor(QScrollArea):
         if axis == "sample":
             self._session.set_sample(number)
 
-    def _edit(self, change: Callable[[Network], Network]) -> str:
-        """Ask the session for an edit; returns why it cannot be, or ""."""
-        try:
-            network = change(self._session.network)
-        except DocumentError as error:
-            return error.said(words())
-        except BlockError as error:
-            return str(error)
-        self._session.edit(network)
-        return ""
-
-    def _commit(self, field: Any, change: Callable[[Network], Network]) -> None:
-        reason = self._edit(change)
-        if reason:
-            field.refuse(reason)
-
-    def _choose(self, change: Callable[[Network], Network]) -> None:
-        reason = self._edit(change)
-        if reason:
-            self.refresh()
-        say(self.rules_error, reason)
-
     def _edit_layers(self, text: str) -> None:
         def change(network: Network) -> Network:
             units = read_layers(text, words())
@@ -465,37 +271,10 @@ class NetworkEditor(QScrollArea):
                 return network
             changed = editing.with_units(network, units)
             if editing.grown(network, changed):
-                self._grown = changed.shapes
+                self.new_weights.grew(changed)
             return changed
 
-        self._commit(self.layers, change)
-
-    def _edit_activation(self, number: int, name: str) -> None:
-        activation = Activation(name, ACTIVATIONS[name].alpha)
-        reason = self._edit(lambda n: n.with_layer(number, activation=activation))
-        if reason:
-            self.refresh()
-        self.layer_rows.say(reason)
-
-    def _edit_alpha(self, number: int, text: str) -> None:
-        def change(network: Network) -> Network:
-            layer = network.layers[number - 1]
-            alpha = read_number(text, words())
-            return network.with_layer(number, activation=Activation(layer.activation.name, alpha))
-
-        self._commit(self.layer_rows.field(number), change)
-
-    def _edit_bias(self, number: int, choice: editing.BiasChoice) -> None:
-        reason = self._edit(lambda n: editing.with_bias(n, number, choice))
-        if reason:
-            self.refresh()
-        self.layer_rows.say(reason)
-
-    def _edit_setting(self, key: str, text: str) -> None:
-        self._commit(
-            self.settings[key][1],
-            lambda n: editing.with_setting(n, key, read_number(text, words())),
-        )
+        self._ask.commit(self.layers, change)
 
     def _edit_array(self, quantity: str, number: int, values: np.ndarray) -> None:
         changes = {
@@ -504,18 +283,7 @@ class NetworkEditor(QScrollArea):
             "weights": lambda n: editing.with_weights(n, number, values),
             "biases": lambda n: n.with_layer(number, biases=values),
         }
-        self._commit(self._arrays[quantity, number], changes[quantity])
-
-    def _fill(self) -> None:
-        scheme, seed = self.scheme.currentData(), self.seed.value()
-        reason = self._edit(lambda n: editing.drawn(n, scheme, seed))
-        say(self.new_weights, reason or self.new_weights.text())
-
-
-def _caption(text: str, buddy: QWidget) -> QLabel:
-    made = label(text, "name")
-    made.setBuddy(buddy)
-    return made
+        self._ask.commit(self._arrays[quantity, number], changes[quantity])
 
 
 def _kinds(network: Network) -> tuple[object, ...]:
@@ -551,19 +319,5 @@ def _layers_text(network: Network) -> str:
     return " - ".join(parts)
 
 
-def _title(text: str) -> tuple[str, str]:
-    """A loss's title as its name and its formula."""
-    name, _, formula = text.partition("  ")
-    return name, formula.strip()
-
-
 def _sample_axes(shape: tuple[int, ...]) -> tuple[str, ...]:
     return ("sample", "channel") if len(shape) == 3 else ()
-
-
-def _unravelled(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    place = []
-    for size in reversed(shape):
-        flat, rest = divmod(flat, size)
-        place.append(rest)
-    return tuple(reversed(place))

@@ -34,19 +34,19 @@ class ArrayField(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._plain, self._array = plain, np.zeros((0, 0))
-        self.title = label(title, "symbol", f"{name}Label")
-        self.title.setTextFormat(Qt.TextFormat.RichText)
-        self.size = label("", "hint", f"{name}Size")
-        self.size.setWordWrap(False)
+        self.title_label = label(title, "symbol", f"{name}Label")
+        self.title_label.setTextFormat(Qt.TextFormat.RichText)
+        self.size_label = label("", "hint", f"{name}Size")
+        self.size_label.setWordWrap(False)
         self.grid = NumberGrid(theme, plain)
         self.grid.setObjectName(f"{name}Grid")
-        self.title.setBuddy(self.grid.table)
+        self.title_label.setBuddy(self.grid.table)
         self._axes: dict[str, QSpinBox] = {}
         self._captions: dict[QSpinBox, QLabel] = {}
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self.title)
-        head.addWidget(self.size)
+        head.addWidget(self.title_label)
+        head.addWidget(self.size_label)
         head.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +120,7 @@ class ArrayField(QWidget):
             text = names[axis]
             box = spin(f"{self.objectName()}-{axis}", f"{self._plain}, {text}", 1, 1)
             box.valueChanged.connect(lambda number, axis=axis: self._axis_moved(axis, number))
+            box.setMaximumWidth(84)
             caption = label(text, "hint")
             caption.setWordWrap(False)
             caption.setBuddy(box)
@@ -150,7 +151,7 @@ class ArrayField(QWidget):
             values = array
         rows, columns = values.shape
         large = max(rows, columns) > HEADERS_FROM
-        self.size.setText(f"{rows} × {columns}" if large else "")
+        self.size_label.setText(f"{rows} × {columns}" if large else "")
         self.grid.set_headers(large)
         self.grid.set_values(values)
 

@@ -172,7 +172,6 @@ def spin(name: str, accessible: str, least: int, most: int) -> QSpinBox:
     box.setAccessibleName(accessible)
     box.setRange(least, most)
     box.setKeyboardTracking(False)
-    box.setMaximumWidth(84)
     own_keys(box, _EDIT_KEYS)
     return box
 
@@ -187,7 +186,8 @@ class Disclosure(QPushButton):
         self.setProperty("small", True)
         self.setAutoDefault(False)
         self._part, self._text, self.opened = part, "", opened
-        part.setVisible(opened)
+        if not opened:
+            part.hide()
         self.clicked.connect(lambda: self.open(not self.opened))
         own_keys(self, _BUTTON_KEYS)
 
@@ -209,6 +209,13 @@ def label(text: str, role: str, name: str = "") -> QLabel:
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setWordWrap(role in ("hint", "error"))
+    return made
+
+
+def caption(text: str, buddy: QWidget) -> QLabel:
+    """What stands before or above a control."""
+    made = label(text, "name")
+    made.setBuddy(buddy)
     return made
 
 

@@ -1,13 +1,15 @@
 """How does a user choose the activation and the biases of each layer?"""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from core.activations import ACTIVATIONS
-from core.editing import BIAS_CHOICES
-from core.network import Network
+from core.blocks import read_number
+from core.editing import BIAS_CHOICES, BiasChoice, with_bias
+from core.network import Activation, Network
 from core.numbers import exact
 from visualizer.i18n import tr, words
+from visualizer.views.editor_ask import Ask, Change
 from visualizer.views.editor_fields import Choice, CommitLine, error_line, label, say
 
 
@@ -32,14 +34,12 @@ class _Row:
 
 
 class LayerRows(QWidget):
-    """A row for each layer that has weights; it asks for changes and shows what is in force."""
+    """A row for each layer that has weights; it shows what is in force."""
 
-    activation_chosen = Signal(int, str)
-    alpha_typed = Signal(int, str)
-    bias_chosen = Signal(int, str)
-
-    def __init__(self) -> None:
+    def __init__(self, ask: Ask) -> None:
         super().__init__()
+        self._ask = ask
+        self._network: Network | None = None
         self.error = error_line("layerError")
         self._rows: dict[int, _Row] = {}
         outer = QVBoxLayout(self)
@@ -51,6 +51,7 @@ class LayerRows(QWidget):
 
     def set_network(self, network: Network) -> None:
         """Show the layers of a network; rows stay where the numbers of the layers do."""
+        self._network = network
         numbers = [number for number, _ in network.weighted]
         if numbers != list(self._rows):
             self._build(numbers)
@@ -65,17 +66,29 @@ class LayerRows(QWidget):
             choice = "trained" if layer.train_biases else "frozen"
             row.bias.place("none" if layer.biases is None else choice)
 
-    def field(self, number: int) -> CommitLine:
-        """Where the alpha of a layer is typed."""
-        return self._rows[number].alpha
-
     def controls(self) -> list[QWidget]:
         """What takes the focus, in order."""
         return [w for r in self._rows.values() for w in (r.activation, r.bias, r.alpha)]
 
-    def say(self, reason: str) -> None:
-        """Show why a choice cannot be, or nothing."""
+    def _choose(self, change: Change) -> None:
+        reason = self._ask(change)
+        if reason and self._network is not None:
+            self.set_network(self._network)
         say(self.error, reason)
+
+    def _edit_activation(self, number: int, name: str) -> None:
+        self._choose(lambda network: network.with_layer(number, activation=Activation(name)))
+
+    def _edit_bias(self, number: int, choice: BiasChoice) -> None:
+        self._choose(lambda network: with_bias(network, number, choice))
+
+    def _edit_alpha(self, number: int, text: str) -> None:
+        def change(network: Network) -> Network:
+            layer = network.layers[number - 1]
+            alpha = read_number(text, words())
+            return network.with_layer(number, activation=Activation(layer.activation.name, alpha))
+
+        self._ask.commit(self._rows[number].alpha, change)
 
     def _build(self, numbers: list[int]) -> None:
         self._inner.hide()
@@ -100,12 +113,10 @@ class LayerRows(QWidget):
             grid.addWidget(row.alpha_name, 2 * line + 2, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(row.alpha, 2 * line + 2, 1)
             row.activation.chosen.connect(
-                lambda name, number=number: self.activation_chosen.emit(number, name)
+                lambda name, number=number: self._edit_activation(number, name)
             )
-            row.bias.chosen.connect(lambda name, number=number: self.bias_chosen.emit(number, name))
-            row.alpha.committed.connect(
-                lambda text, number=number: self.alpha_typed.emit(number, text)
-            )
+            row.bias.chosen.connect(lambda name, number=number: self._edit_bias(number, name))
+            row.alpha.committed.connect(lambda text, number=number: self._edit_alpha(number, text))
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, self._inner)

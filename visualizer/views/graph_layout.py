@@ -137,7 +137,7 @@ class Layout:
         if isinstance(column, Maps):
             plane, row, col = column.cell_of_flat(i)
             sheet = self.sheet(source, plane, guests)
-            return sheet.cell(row, col).center() if sheet else None
+            return sheet.outlet(row, col) if sheet else None
         node = self.node(source, i, guests)
         return node.outlet if node else None
 

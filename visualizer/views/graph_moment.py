@@ -22,7 +22,8 @@ MOST_CELLS = 16
 """Cells of maps that are joined to a neuron by an edge each; more are drawn as a sheaf."""
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mark:
     """One number of the trace, by what it is; positions count from 1."""
 
     index: int
@@ -291,8 +292,9 @@ def _wanted(trace: Trace, one: Mark, sample: int, layer: int, layout: Layout) ->
     """Neurons (or maps) of ``layer`` that a step makes or uses, the weightiest first."""
     spec = layout.spec
     source = feeding(spec, one.layer) if one.layer else None
-    if isinstance(spec[layer], Maps):
-        return _wanted_maps(one, layer, spec[layer], source)
+    column = spec[layer]
+    if isinstance(column, Maps):
+        return _wanted_maps(one, layer, column, source)
     if one.part in ("neuron", "bias", "loss") and one.layer == layer and one.position:
         return [one.position[0]]
     if one.part == "edge" and layer in (source, one.layer):

@@ -37,7 +37,8 @@ class Nodes:
         p.drawRoundedRect(body, radius, radius)
         value = state.value
         hidden = value is not None and value.index in state.covered
-        if value is not None and not hidden and value.value == value.value:
+        filled = value is not None and not hidden and state.inside is None
+        if filled and value.value == value.value:
             self._level(p, node, body, radius, value.value)
         p.setBrush(Qt.BrushStyle.NoBrush)
         p.setPen(QPen(ink.outline, max(1.0, ink.type.node / 13)))
@@ -65,11 +66,7 @@ class Nodes:
     def _value(self, p: QPainter, node: Node, state: State, hidden: bool) -> None:
         body, ink, theme = QRectF(node.body), self.ink, self.ink.theme
         if node.size.index:
-            pad = 0.4 * ink.type.node
-            index = QRectF(body.left() + pad, body.top(), node.size.index, body.height())
-            ink.text(p, index, str(node.neuron), ink.script_font, theme.color("soft"), LEFT)
-            body.setLeft(index.right())
-            body.setRight(body.right() - 0.3 * pad)
+            body = self._index(p, node, state)
         if state.inside is not None:
             self._inside(p, body, state.inside, state)
             return
@@ -88,12 +85,30 @@ class Nodes:
         text = ink.number(state.value.value)
         ink.text(p, body, text, ink.fitting(ink.node_font, text, body.width() - 2), color)
 
+    def _index(self, p: QPainter, node: Node, state: State) -> QRectF:
+        """The index in a bare pill; gives what is left of the pill for its number."""
+        ink, body = self.ink, QRectF(node.body)
+        pad = 0.4 * ink.type.node
+        index = QRectF(body.left() + pad, body.top(), node.size.index, body.height())
+        rest = QRectF(body)
+        rest.setLeft(index.right())
+        rest.setRight(body.right() - 0.3 * pad)
+        if state.inside is not None:
+            text = f"{state.inside.letter} {ink.number(state.inside.number.value)}"
+            narrow = len(text) * ink.type.digit * ink.type.small > rest.width()
+            if narrow and node.neuron in self.layout.fixed(node.layer):
+                return body.adjusted(pad / 2, 0, -pad / 2, 0)
+        ink.text(p, index, str(node.neuron), ink.script_font, ink.theme.color("soft"), LEFT)
+        return rest
+
     def _inside(self, p: QPainter, body: QRectF, line: Line, state: State) -> None:
         color, ink = self._color(line, state), self.ink
         if line.number.index in state.covered:
             ink.covered(p, body.adjusted(2, 2.5, -2, -2.5), color, ink.small_font)
             return
         text = f"{line.letter} {ink.number(line.number.value)}"
+        if len(text) * ink.type.digit * ink.type.small > body.width():
+            text = ink.number(line.number.value)  # a guest keeps its index, the colour says what
         font = ink.strong_font if line.lit == "now" else ink.small_font
         ink.text(p, body, text, ink.fitting(font, text, body.width()), color)
 

@@ -254,7 +254,7 @@ class GraphPainter:
             found = self.values.loss(moment.sample, moment.reached)
             if found is None:
                 return
-            index, value = found
+            index, value = found.index, found.value
             letter = "L"
         rect = self.layout.loss
         if index in self.covered:

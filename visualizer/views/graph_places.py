@@ -54,6 +54,14 @@ class Sheet:
         wide, tall = self.size.cell_width, self.size.cell_height
         return QRectF(self.rect.x() + col * wide, self.rect.y() + row * tall, wide, tall)
 
+    def outlet(self, row: int, col: int) -> QPointF:
+        """Where the edges of a cell begin: in it, or beside the map if that would cross numbers."""
+        cell = self.cell(row, col)
+        if not self.size.numbers:
+            return cell.center()
+        cols = self.rect.width() / cell.width()
+        return QPointF(self.rect.right(), cell.top() + (col + 0.5) / cols * cell.height())
+
     def at(self, point: QPointF) -> tuple[int, int]:
         """Row and column of the cell under a point of the map."""
         row = int((point.y() - self.rect.y()) / self.size.cell_height)

@@ -8,6 +8,9 @@ from visualizer.views.graph_columns import Column, Maps, Neurons, Thin
 LEVELS = ("full", "medium", "compact")
 """How a neuron is drawn: a circle with z and delta beneath; a pill with them; a bare pill."""
 
+DENSE = 4.0
+"""Columns that are no further apart than this many lines of text are made as narrow as can be."""
+
 MOST_ROWS = 15
 MOST_UNFOLDED = 16
 DIGIT = 0.6021
@@ -149,20 +152,21 @@ def _fitting(
     ``numbers``: the cells of maps are to have room for their values.
     """
     found: list[Size | None] = []
+    dense = apart <= DENSE
     for number, column in enumerate(spec):
         if isinstance(column, Neurons):
             size = next(
                 (
                     size
                     for level in levels
-                    if (size := _neurons(column, text, level)).pitch * size.rows <= height
+                    if (size := _neurons(column, text, level, dense)).pitch * size.rows <= height
                 ),
                 None,
             )
             if size is None and number:
                 return None
             if size is None:  # the input may be denser than the rest
-                size = _neurons(column, text, "compact")
+                size = _neurons(column, text, "compact", dense)
                 if size.pitch * size.rows > height:
                     return None
             found.append(size)
@@ -177,7 +181,7 @@ def _fitting(
     wanted = [column.cols * _cell_width(column, text) for column in maps]
     if numbers and (left < sum(wanted) or not all(map(_small, maps))):
         return None
-    if left < sum((8.0 if column.rows >= 8 else 5.5) * text.node for column in maps):
+    if left < sum((8.0 if column.rows >= 8 and not dense else 5.5) * text.node for column in maps):
         return None
     for number, column in enumerate(spec):
         if isinstance(column, Maps):
@@ -185,10 +189,10 @@ def _fitting(
             if numbers:
                 wish = column.cols * _cell_width(column, text)
                 share = min(left * wish / sum(wanted), 1.3 * wish)
-            size = _maps(column, text, share, height)
-            if numbers and not size.numbers:
+            made = _maps(column, text, share, height)
+            if numbers and not made.numbers:
                 return None
-            found[number] = size
+            found[number] = made
     return Sizes(text, tuple(size for size in found if size), gap)
 
 
@@ -206,14 +210,14 @@ def _tight(spec: tuple[Column, ...], text: Type, width: float, height: float) ->
     found: list[Size] = []
     for column in spec:
         if isinstance(column, Neurons):
-            size = _neurons(column, text, "compact")
+            size = _neurons(column, text, "compact", dense=True)
             rows = min(size.rows, max(5, int(height / size.pitch)))
             found.append(replace(size, rows=rows))
         elif isinstance(column, Maps):
-            found.append(_maps(column, text, max(6 * text.node, 0.2 * width), height))
+            found.append(_maps(column, text, 5.5 * text.node, height))
         else:
             found.append(ThinSize(1.5 * text.small))
-    return Sizes(text, tuple(found), 2.6 * text.small)
+    return Sizes(text, tuple(found), 2.4 * text.small)
 
 
 def margins(spec: tuple[Column, ...], found: list[Size | None], text: Type) -> float:
@@ -242,15 +246,19 @@ def name_height(text: Type) -> float:
     return 0.75 * text.name + 0.8 * text.script
 
 
-def _neurons(column: Neurons, text: Type, level: str) -> NeuronSize:
+def _neurons(column: Neurons, text: Type, level: str, dense: bool = False) -> NeuronSize:
     number = column.chars * text.digit * text.node
     half = number / 2
     rows = column.count if column.count <= MOST_UNFOLDED else MOST_ROWS
     if level == "compact":
         index = (len(str(column.count)) * 0.6 + 0.45) * 0.85 * text.small
         hh = 0.84 * text.node
-        longest = max(column.chars, column.line_chars + 1.3) * text.digit * text.node
-        hw = (longest + index) / 2 + 0.5 * text.node
+        said = (column.line_chars + 1.3) * text.digit * text.node
+        if dense:  # z or delta then takes the place of the index as well
+            longest = max(number + index, said + text.digit * text.node)
+        else:
+            longest = max(number, said) + index
+        hw = longest / 2 + 0.5 * text.node
         return NeuronSize(level, hw, hh, 1.18 * hh, 1.18 * hh, rows, index)
     round_enough = level == "full" and half + 0.55 * text.node <= 3.2 * text.node
     hh = max(2.25 * text.node, half + 0.55 * text.node) if round_enough else 2.25 * text.node

@@ -1,6 +1,6 @@
 """Which number stands in each place of the graph, and which step made it?"""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,7 +19,8 @@ PHASES = {
 }
 
 
-class Number(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Number:
     """A value and the step that made it."""
 
     index: int

@@ -54,7 +54,6 @@ class NumberGrid(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.table, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.message)
-        self.setFocusProxy(self.table)
         self.set_name(name)
         self.model.edited.connect(self.edited)
         self.model.judged.connect(self._show_reason)

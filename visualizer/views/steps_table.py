@@ -81,6 +81,7 @@ class StepsTable(QWidget):
         super().__init__(parent)
         self._session = session
         self._following = False
+        self._widths: dict[int, int] = {}
         self.setObjectName("stepsTable")
         self.model = StepsModel(session, theme, self)
         self.phase = self._combo("phase")
@@ -134,6 +135,8 @@ class StepsTable(QWidget):
         """The table has got its font: by a style sheet that may come late."""
         if watched is self.table and event.type() in (QEvent.Type.FontChange, QEvent.Type.Show):
             self._fit()
+        elif watched is self.table and event.type() == QEvent.Type.Resize:
+            self._choose_columns()
         return super().eventFilter(watched, event)
 
     # filters
@@ -153,7 +156,6 @@ class StepsTable(QWidget):
         each = [(tr("Sample {sample}", sample=s), s) for s in range(1, samples + 1)]
         _fill(self.sample, tr("All samples"), each)
         self.sample.setVisible(samples > 1)
-        self.table.setColumnHidden(SAMPLE, samples == 1)
         self._filter()
         self._size_columns()
 
@@ -237,7 +239,7 @@ class StepsTable(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(EXPRESSION, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         table.installEventFilter(self)
         table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -256,7 +258,11 @@ class StepsTable(QWidget):
         trace, decimals = self._session.trace, self._session.decimals
         phases = (self.phase.itemText(i) for i in range(1, self.phase.count()))
         shapes = [layer.weights.shape for _, layer in self._session.network.weighted]
-        symbols = ["∂L/∂W[00]" + ",".join(map(str, shape)) for shape in shapes]
+        several = " (00)" if self._session.network.samples > 1 else ""
+        weights = ["W[0]" + ",".join(map(str, shape)) for shape in shapes]
+        symbols = [form.format(weight) for weight in weights for form in ("∂L/∂{}", "{} new")]
+        symbols += [f"m̂({weight})" for weight in weights]
+        symbols += ["δ[0]" + ",".join(map(str, shape[-1:])) + several for shape in shapes]
         widest = {
             NUMBER: [str(len(trace))],
             PHASE: [*phases, tr("Given")],
@@ -268,8 +274,20 @@ class StepsTable(QWidget):
         for column, texts in widest.items():
             header = self.model.headerData(column, Qt.Orientation.Horizontal)
             wide = max(metrics.horizontalAdvance(text) for text in [*texts, header])
-            self.table.setColumnWidth(column, wide + 2 * PADDING + 4)
-        self.table.horizontalHeader().setMinimumSectionSize(metrics.averageCharWidth() * 4)
+            self._widths[column] = wide + 2 * PADDING + 4
+            self.table.setColumnWidth(column, self._widths[column])
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        """In little room, layer and sample go: the symbol names both."""
+        several = self._session.network.samples > 1
+        metrics = QFontMetrics(self.table.font())
+        needed = metrics.horizontalAdvance("0.0000 · (−0.0000)") + 2 * PADDING
+        for column in (NUMBER, PHASE, LAYER, SYMBOL, VALUE, *((SAMPLE,) if several else ())):
+            needed += self._widths.get(column, 0)
+        roomy = self.table.width() >= needed
+        self.table.setColumnHidden(LAYER, not roomy)
+        self.table.setColumnHidden(SAMPLE, not (roomy and several))
 
 
 def _fill(combo: QComboBox, everything: str, items: list[tuple[str, object]]) -> None:

@@ -81,7 +81,7 @@ class Transport(QWidget):
         self._theme = theme
         for name, button in self._with_icons().items():
             ink = theme.color("on_accent" if button is self.next else "ink")
-            button.setIcon(icon(name, ink, theme.color("line")))
+            button.setIcon(icon(name, ink, theme.tint("soft", 0.65)))
 
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
@@ -241,11 +241,14 @@ class Transport(QWidget):
         }
 
     def _fit(self) -> None:
-        """Sizes that follow the font; "Play" keeps the room of "Pause", so nothing jumps."""
+        """Sizes that follow the font: all as high as a button, "Play" as wide as "Pause"."""
         metrics = QFontMetrics(self.play.font())
         side = round(metrics.height() * 0.8)
         for button in self._with_icons().values():
             button.setIconSize(QSize(side, side))
+        high = self.play.sizeHint().height()
+        for choice in (self.grouping, self.speed, self.sample, self.decimals):
+            choice.setMinimumHeight(high)
         said = self.play.text()
         widths = []
         for text in (tr("Play"), tr("Pause")):

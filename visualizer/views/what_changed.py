@@ -51,7 +51,7 @@ class WhatChanged(QWidget):
         session.cursor_moved.connect(self.refresh)
         session.network_changed.connect(self.refresh)
         session.decimals_changed.connect(self.refresh)
-        self.refresh()
+        self.hide()
 
     def refresh(self) -> None:
         """Show the state of the session."""

@@ -87,7 +87,7 @@ class StepWorkspace(QWidget):
         outer.setSpacing(8)
         outer.addWidget(self.splitter, 1)
         outer.addWidget(_card(self.transport, self.timeline, margin=8))
-        self.retranslate()
+        self._say()
 
     def show_middle(self, place: int) -> None:
         """0 shows the graph, 1 the table of all steps."""
@@ -102,12 +102,15 @@ class StepWorkspace(QWidget):
 
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
+        self._say()
+        for view in self._views:
+            view.retranslate()
+
+    def _say(self) -> None:
         self.graph_button.setText(tr("Graph"))
         self.table_button.setText(tr("All steps"))
         self.fit_button.setText(tr("Fit"))
         self.fit_button.setToolTip(tr("Show the whole network (Ctrl+0)"))
-        for view in self._views:
-            view.retranslate()
 
     def save_layout(self) -> None:
         """Remember how the width is shared."""
