@@ -478,6 +478,8 @@ def check_name(place: str, name: object, known: Any) -> None:
     """Refuse a name that is not among the known ones; suggests the nearest."""
     if isinstance(name, str) and name in known:
         return
+    if not known:
+        raise DocumentError(place, "unknown name {found}; leave it out", found=brief(name))
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=1) if isinstance(name, str) else []

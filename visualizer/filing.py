@@ -1,13 +1,15 @@
 """How does a network come from a file and go to one? Nothing unsaved is lost on the way."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from core.documents import network_text, read_network
-from core.export import EXPORTERS, format_of
 from core.files import FileError, write_text, writing
 from core.network import DocumentError, Network
 from core.trace import Trace
@@ -18,7 +20,8 @@ from visualizer.i18n import tr, words
 from visualizer.session import Session
 from visualizer.settings import Settings
 
-Button = QMessageBox.StandardButton
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 
 class Filing(QObject):
@@ -37,6 +40,8 @@ class Filing(QObject):
 
     def ask_open(self) -> None:
         """Ask for a file, then for unsaved work, then open it."""
+        from PySide6.QtWidgets import QFileDialog  # takes its time: not while the window opens
+
         dialog = QFileDialog(self._window, tr("Open a network"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([tr("Network documents (*.json)"), tr("All files (*)")])
@@ -78,6 +83,8 @@ class Filing(QObject):
 
     def ask_save(self, then: Callable[[], None] | None = None) -> None:
         """Ask where, and save there."""
+        from PySide6.QtWidgets import QFileDialog  # takes its time: not while the window opens
+
         dialog = QFileDialog(self._window, tr("Save the network"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([tr("Network documents (*.json)")])
@@ -108,6 +115,9 @@ class Filing(QObject):
         if not self._session.dirty:
             then()
             return
+        from PySide6.QtWidgets import QMessageBox
+
+        Button = QMessageBox.StandardButton
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(tr("The network has changes that are not saved."))
@@ -122,17 +132,21 @@ class Filing(QObject):
         self._show(box)
 
     def _answered(self, answer: QMessageBox.StandardButton, then: Callable[[], None]) -> None:
-        if answer == Button.Save:
+        if answer == answer.Save:
             self.save(then)
-        elif answer == Button.Discard:
+        elif answer == answer.Discard:
             then()
 
     # exporting
 
     def ask_export(self) -> None:
         """Ask where, and write every step there."""
+        from PySide6.QtWidgets import QFileDialog  # takes its time: not while the window opens
+
         dialog = QFileDialog(self._window, tr("Export the steps"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        from core.export import EXPORTERS
+
         filters = {
             f"{row.title} (*{row.suffixes[0]})": row.suffixes[0] for row in EXPORTERS.values()
         }
@@ -147,6 +161,8 @@ class Filing(QObject):
 
     def export(self, path: Path) -> None:
         """Write every step to ``path``, in the format that its ending asks for."""
+        from core.export import EXPORTERS, format_of
+
         name = format_of(path)
         if name is None:
             self._banner.say(
@@ -190,12 +206,14 @@ class Filing(QObject):
         else:
             raise error
 
-    def _show(self, dialog: QFileDialog | QMessageBox) -> None:
+    def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
 
 def _export(job: Job, trace: Trace, path: Path, name: str) -> None:
+    from core.export import EXPORTERS
+
     with writing(path, overwrite=True) as file:
         EXPORTERS[name].write(trace, file, job.report)
 

@@ -10,10 +10,9 @@ import json
 import os
 from dataclasses import asdict
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 
-from visualizer.typesetter import REVISION, Drawing
+from visualizer.drawing import REVISION, Drawing
 
 LIMIT = 16 * 2**20
 """Bytes on disk; beyond them the oldest files go."""
@@ -66,6 +65,8 @@ class FormulaCache:
 
     @cached_property
     def _version(self) -> str:
+        from importlib import metadata  # takes its time, and is wanted after the first paint
+
         try:
             return metadata.version("ziamath")
         except metadata.PackageNotFoundError:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from visualizer.drawing import SIZE, Drawing
 from visualizer.latex_text import plain_text
-from visualizer.typesetter import SIZE, Drawing
 
 KEPT = 8
 """Renders kept of one formula, one for each size, colour and pixel ratio it was shown in."""

@@ -11,16 +11,17 @@ import time
 import weakref
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 
-from visualizer import typesetter
+from visualizer.drawing import Drawing
 from visualizer.formula_cache import FormulaCache
 from visualizer.formula_picture import Formula
-from visualizer.typesetter import Drawing
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 KEPT = 500
 """Formulas kept in memory; those least lately asked for go first."""
@@ -211,7 +212,7 @@ class _Line:
             return drawing
         return None
 
-    def _start_process(self) -> Connection | None:
+    def _start_process(self) -> "Connection | None":
         with self._news:
             self._news.wait_for(
                 lambda: self._hurried or self._closed, self._not_before - time.monotonic()
@@ -219,6 +220,8 @@ class _Line:
             if self._closed or self._starts_left == 0:
                 return None
         self._starts_left -= 1
+        from visualizer import typesetter
+
         self._process, self._pipe = typesetter.start()
         return self._pipe
 

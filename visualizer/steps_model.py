@@ -20,12 +20,12 @@ from PySide6.QtGui import QColor
 from core.arithmetic import shown_tokens
 from core.numbers import exact, shown
 from core.trace import Step
+from visualizer.arithmetic_text import as_text
 from visualizer.i18n import tr
 from visualizer.phases import phase_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows
 from visualizer.theme import Theme
-from visualizer.arithmetic_text import as_text
 
 NUMBER, PHASE, LAYER, SAMPLE, SYMBOL, VALUE, EXPRESSION = range(7)
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

@@ -2,17 +2,23 @@
 
 import json
 import math
+import re
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 from documents import BASES, CONV, DENSE, MOMENTUM, changed, networks, text
 from hypothesis import given, settings
 
+from core.activations import ACTIVATIONS
 from core.documents import network_document, network_text, parse_network, read_network
 from core.documents import write_network as write
+from core.initial import INITIALISERS
+from core.losses import LOSSES
 from core.network import Activation, Dense, DocumentError, Network, Optimizer
-from core.trace import record
+from core.optimizers import OPTIMIZERS
+from core.trace import PHASES, record
 
 
 def refusal(document) -> str:
@@ -111,6 +117,37 @@ def test_a_biased_map_for_every_position():
     network = parse_network(document)
     assert network.layers[0].biases.shape == (2, 2, 2)
     assert parse_network(network_text(network)) == network
+
+
+# The contract ----------------------------------------------------------------------------------
+
+CONTRACT = (Path(__file__).parents[2] / "core" / "DOCUMENTS.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_contract_gives_the_figures_of_the_contract():
+    example, shown = re.findall(r"```json\n(\{.*?)```", CONTRACT, re.DOTALL)
+    trace = record(parse_network(example))
+    for name, figure in (("loss", trace.loss), ("loss_after", trace.loss_after)):
+        assert f'"{name}": {figure:.4f}' in shown
+    assert f'"steps": {len(trace)}}}' in shown
+    step = trace[int(re.search(r'"index": (\d\d+)', shown)[1])]
+    assert f'"symbol": "{step.symbol}", "latex": {json.dumps(step.latex)}' in shown
+    rounded = re.sub(r"\d\.\d{5,}", lambda number: f"{float(number[0]):.4f}", step.expression)
+    assert f'"expression": "{rounded}", "value": {step.value:.4f}' in shown
+    assert f'"operands": {list(step.operands)}' in shown
+
+
+def test_the_contract_names_everything_there_is():
+    for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *INITIALISERS, *PHASES):
+        assert f"`{name}`" in CONTRACT, name
+    for row in OPTIMIZERS.values():
+        for name in (*row.settings, *row.state):
+            assert name in CONTRACT
+    for base in (DENSE, CONV, MOMENTUM):
+        network = parse_network(base).replace(loss="squared_error")
+        for step in record(network):
+            base_name = step.quantity.removesuffix("weights").removesuffix("biases")
+            assert f"`{base_name}" in CONTRACT, step.quantity
 
 
 # Weights from a seed ---------------------------------------------------------------------------
@@ -345,6 +382,8 @@ REFUSED = [
      "optimizer.state.layers: a list expected, found 3"),
     (MOMENTUM, ("optimizer", "state", "layers", 0, "velocity_weights"), [[1, 2]],
      "optimizer.state.layers[0].velocity_weights: numbers in the shape of the weights expected"),
+    (DENSE, ("optimizer", "state"), {"updates": 1, "layers": [{"velocity_weights": [1]}, {}]},
+     'optimizer.state.layers[0]."velocity_weights": unknown name "velocity_weights"; leave it out'),
     (MOMENTUM, ("layers", 0, "train_biases"), False,
      "optimizer.state.layers[0].velocity_biases: this layer trains no such parameter; leave it "
      "out"),
@@ -494,11 +533,9 @@ def test_layers_that_only_together_are_too_large_are_refused(monkeypatch):
 
 def test_a_kernel_whose_products_would_not_fit_is_refused():
     """Small weights and a small picture, and 62 thousand million products to add up."""
-    picture = {"format": "backprop-network", "version": 1, "input_shape": [1, 999, 999],
-               "layers": [{"type": "conv2d", "kernels": 1, "kernel_size": [500, 500],
-                           "activation": "tanh"}],
-               "init": {"scheme": "he", "seed": 1}, "loss": "squared_error",
-               "optimizer": {"name": "sgd", "learning_rate": 1}, "inputs": [[]], "targets": [[]]}  # fmt: skip
+    kernel = {"type": "conv2d", "kernels": 1, "kernel_size": [500, 500], "activation": "tanh"}
+    picture = changed(CONV, "input_shape", to=[1, 999, 999])
+    picture = changed(picture, "layers", to=[kernel])
     assert refusal(picture).startswith("layers[0]: 62500000000 numbers are more than")
 
 

@@ -57,7 +57,7 @@ def test_a_file_can_be_refused_before_the_work_begins(tmp_path):
 
 def test_a_file_that_came_up_meanwhile_is_kept(tmp_path):
     path = tmp_path / "a.json"
-    with pytest.raises(FileError, match="there already"), writing(path) as file:
+    with pytest.raises(FileError, match="there already"), writing(path) as file:  # noqa: PT012
         file.write(b"ours")
         path.write_text("theirs")
     assert path.read_text() == "theirs"

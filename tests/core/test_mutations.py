@@ -20,7 +20,7 @@ from core.optimizers import OPTIMIZERS
 from core.trace import record
 
 MUTANTS = settings(
-    deadline=2000,
+    deadline=10_000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 TREES, SWAPS, TEXTS, FILES = 4000, 2000, 2500, 1500

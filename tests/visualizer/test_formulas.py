@@ -18,7 +18,8 @@ from visualizer.formula_cache import FormulaCache
 from visualizer.formula_picture import Formula
 from visualizer.formulas import Formulas
 from visualizer.latex_text import plain_text
-from visualizer.typesetter import SIZE, Drawing, steady_brackets, typeset
+from visualizer.drawing import SIZE, Drawing
+from visualizer.typesetter import steady_brackets, typeset
 
 RULE = r"z^{[1]}_{j} = \sum_{i} a^{[0]}_{i} W^{[1]}_{ij}"
 RULES = [rf"a^{{[{layer}]}}_{{j}} = \sigma(z^{{[{layer}]}}_{{j}})" for layer in range(1, 9)]

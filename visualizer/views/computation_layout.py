@@ -17,11 +17,11 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from visualizer.arithmetic_text import Piece, broken
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.symbol import Symbol
 from visualizer.theme import PHASE_TOKENS
-from visualizer.arithmetic_text import Piece, broken
 from visualizer.views.computation_sheet import Digits, Placed, Room, Sheet, Text
 from visualizer.views.computation_text import Account
 

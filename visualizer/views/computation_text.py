@@ -8,10 +8,10 @@ from core.gradcheck import Check, checkable
 from core.network import Dense
 from core.numbers import MINUS, exact, shown
 from core.trace import Step, Trace
+from visualizer.arithmetic_text import as_text
 from visualizer.i18n import tr, words
 from visualizer.latex_text import plain_text
 from visualizer.phases import phase_name
-from visualizer.arithmetic_text import as_text
 
 SHORTENED = 4
 """Terms that are left of a sum that is too long to be written out."""

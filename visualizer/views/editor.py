@@ -20,7 +20,7 @@ from visualizer.views.editor_rules import Rules
 from visualizer.views.what_changed import WhatChanged
 
 Key = tuple[str, int]
-MARGIN = 12
+MARGIN = 10
 LEVELS = 6
 """How deep the panel's layouts are nested."""
 

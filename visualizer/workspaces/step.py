@@ -1,5 +1,7 @@
 """What does the Step workspace look like? Editor, graph or table, computation, timeline."""
 
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -23,9 +25,11 @@ from visualizer.theme import Theme
 from visualizer.views.editor import NetworkEditor
 from visualizer.views.formula import ComputationView
 from visualizer.views.graph import GraphView
-from visualizer.views.steps_table import StepsTable
 from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
+
+if TYPE_CHECKING:
+    from visualizer.views.steps_table import StepsTable
 
 SHARES = (0.23, 0.47, 0.30)
 """How the width is shared at first: editor, graph, computation."""
@@ -48,21 +52,20 @@ class StepWorkspace(QWidget):
         self._laid_out = False
         self.editor = NetworkEditor(session, theme)
         self.graph = GraphView(session, theme)
-        self.table = StepsTable(session, theme)
+        self._session, self._theme = session, theme
+        self.table: StepsTable | None = None
         self.computation = ComputationView(session, theme, formulas)
         self.transport = Transport(session, player, theme)
         self.timeline = Timeline(session, theme)
-        self._views = (
+        self._views: list[Any] = [
             self.editor,
             self.graph,
-            self.table,
             self.computation,
             self.transport,
             self.timeline,
-        )
+        ]
         self._middle = QStackedWidget()
         self._middle.addWidget(self.graph)
-        self._middle.addWidget(self.table)
         self.graph_button = self._choice("graph")
         self.table_button = self._choice("table")
         self.fit_button = QPushButton()
@@ -91,12 +94,15 @@ class StepWorkspace(QWidget):
 
     def show_middle(self, place: int) -> None:
         """0 shows the graph, 1 the table of all steps."""
+        if place and self.table is None:
+            self._make_table()
         self._middle.setCurrentIndex(place)
         (self.graph_button, self.table_button)[place].setChecked(True)
         self.fit_button.setVisible(place == 0)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in another theme."""
+        self._theme = theme
         for view in self._views:
             view.set_theme(theme)
 
@@ -111,6 +117,14 @@ class StepWorkspace(QWidget):
         self.table_button.setText(tr("All steps"))
         self.fit_button.setText(tr("Fit"))
         self.fit_button.setToolTip(tr("Show the whole network (Ctrl+0)"))
+
+    def _make_table(self) -> None:
+        """The table is made when it is first wanted: the window opens sooner without it."""
+        from visualizer.views.steps_table import StepsTable
+
+        self.table = StepsTable(self._session, self._theme)
+        self._views.append(self.table)
+        self._middle.addWidget(self.table)
 
     def save_layout(self) -> None:
         """Remember how the width is shared."""
