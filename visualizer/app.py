@@ -1,16 +1,20 @@
 """How does the program start and end? The window first; what takes time comes after its paint."""
 
-import signal
+from __future__ import annotations
+
 import sys
-import traceback
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from visualizer.settings import Settings
 from visualizer.window import Window
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
 
 
 def make_application() -> QApplication:
@@ -25,7 +29,6 @@ def make_application() -> QApplication:
 
 def run(path: Path | None) -> int:
     """Show the window with the network in ``path``, or the first example; until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = make_application()
     settings = Settings()
     window = Window(settings.text("theme", "system"))
@@ -33,12 +36,18 @@ def run(path: Path | None) -> int:
     kept = []
 
     def fill() -> None:
+        import gc
+        import signal
+
         from visualizer.desk import Desk
 
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        window.dress()
         desk = Desk(window, settings)
         kept.append(desk)
         sys.excepthook = _Reporter(desk.report)
         desk.start(path)
+        gc.freeze()  # what is there now stays: no collection need look at it between two steps
 
     window.painted.connect(lambda: QTimer.singleShot(0, fill))
     window.show()
@@ -52,11 +61,13 @@ def run(path: Path | None) -> int:
 class _Reporter:
     """Says in the window what went wrong in the program itself; the details go to stderr."""
 
-    def __init__(self, report: object) -> None:
+    def __init__(self, report: Callable[[BaseException], None]) -> None:
         self._report = report
 
     def __call__(
         self, kind: type[BaseException], error: BaseException, where: TracebackType | None
     ) -> None:
+        import traceback
+
         traceback.print_exception(kind, error, where)
-        self._report(error)  # type: ignore[operator]
+        self._report(error)

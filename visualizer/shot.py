@@ -45,10 +45,12 @@ def take(network: Network, options: argparse.Namespace) -> None:
     application = make_application()
     window = Window(options.theme)
     window.resize(width, height)
+    window.dress()
     window.show()
     with TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         desk = Desk(window, Settings(store), Path(folder))
+        desk.step.make_editor()
         desk.session.open(network)
         desk.session.go(step)
         _settle(application, desk)

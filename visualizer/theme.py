@@ -1,13 +1,12 @@
 """Which colours and sizes does the window use? Tokens only; no view names a colour itself."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colour tokens; contrasts are measured in the tests."""
 
     name: str

@@ -1,10 +1,18 @@
 """What is the window, before anything is in it? Shown at once, filled after its first paint."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from visualizer.style import palette, stylesheet
 from visualizer.theme import DARK, LIGHT, THEMES, Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 
 SIZE = (1366, 768)
 LEAST = (800, 500)
@@ -30,9 +38,10 @@ class Window(QMainWindow):
         self.setMinimumSize(*LEAST)
         screen = self.screen().availableGeometry()
         self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._theme = self._chosen()
-        self._dress()
+        # Asking for the colour scheme makes Qt's enums, which takes longer than the first paint.
+        dark = QApplication.palette().window().color().lightness() < 128
+        self._theme = THEMES.get(choice) or (DARK if dark else LIGHT)
+        QApplication.setPalette(palette(self._theme))
 
     @property
     def theme(self) -> Theme:
@@ -48,6 +57,12 @@ class Window(QMainWindow):
         """Take "light", "dark", or what the "system" has."""
         self._choice = choice
         self._follow_system()
+
+    def dress(self) -> None:
+        """Give the controls their looks, and follow the system: wanted once there are any."""
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._theme = self._chosen()
+        self._put_on()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -66,17 +81,15 @@ class Window(QMainWindow):
         theme = self._chosen()
         if theme is not self._theme:
             self._theme = theme
-            self._dress()
+            self._put_on()
             self.theme_changed.emit()
+
+    def _put_on(self) -> None:
+        QApplication.setPalette(palette(self._theme))
+        self.setStyleSheet(stylesheet(self._theme))
 
     def _chosen(self) -> Theme:
         if self._choice in THEMES:
             return THEMES[self._choice]
-        dark = QGuiApplication.styleHints().colorScheme().name == "Dark"
-        return DARK if dark else LIGHT
-
-    def _dress(self) -> None:
-        from visualizer.style import palette, stylesheet
-
-        QApplication.setPalette(palette(self._theme))
-        self.setStyleSheet(stylesheet(self._theme))
+        scheme = QGuiApplication.styleHints().colorScheme().name
+        return {"Dark": DARK, "Light": LIGHT}.get(scheme, self._theme)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from core.arithmetic import shown_tokens
 from core.documents import parse_network
 from core.numbers import exact
+from visualizer.arithmetic_text import as_text, broken
 from visualizer.formulas import Formulas
 from visualizer.session import Session
 from visualizer.theme import DARK, LIGHT
-from visualizer.arithmetic_text import as_text, broken
 from visualizer.views.formula import ComputationView
 
 LECTURE = {

@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from visualizer.drawing import SIZE, Drawing
 from visualizer.formula_cache import FormulaCache
 from visualizer.formula_picture import Formula
 from visualizer.formulas import Formulas
 from visualizer.latex_text import plain_text
-from visualizer.drawing import SIZE, Drawing
 from visualizer.typesetter import steady_brackets, typeset
 
 RULE = r"z^{[1]}_{j} = \sum_{i} a^{[0]}_{i} W^{[1]}_{ij}"

@@ -45,6 +45,7 @@ class ComputationView(QScrollArea):
         self._theme = theme
         self._formulas = formulas
         self._present = False
+        self._laid_out_for = 0
         self._scale = 1.0
         self._covered = False
         self._setting: Setting | None = None
@@ -251,15 +252,21 @@ class ComputationView(QScrollArea):
     def _ready_setting(self) -> Setting:
         if self._setting is None:
             self._setting = Setting(
-                self.font(), self.viewport().width(), self._formulas, self._present, self._scale
+                self.font(), self._text_width(), self._formulas, self._present, self._scale
             )
         return self._setting
+
+    def _text_width(self) -> int:
+        """The width of the sheet; a scroll bar that comes and goes does not change it."""
+        bar = 0 if self._present else self.verticalScrollBar().sizeHint().width()
+        return self.width() - 2 * self.frameWidth() - bar
 
     def _forget_sizes(self) -> None:
         self._rooms.clear()
         self._derivations.clear()
 
     def _lay_out_anew(self) -> None:
+        self._laid_out_for = self._text_width()
         self._setting = None
         self._forget_sizes()
         self._show()
@@ -278,7 +285,7 @@ class ComputationView(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._setting is None or event.size().width() != event.oldSize().width():
+        if self._setting is None or self._text_width() != self._laid_out_for:
             self._lay_out_anew()
         self._page.fill(self.viewport().size())
 

@@ -22,17 +22,20 @@ from visualizer.player import Player
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.theme import Theme
-from visualizer.views.editor import NetworkEditor
 from visualizer.views.formula import ComputationView
 from visualizer.views.graph import GraphView
 from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
 
 if TYPE_CHECKING:
+    from visualizer.views.editor import NetworkEditor
     from visualizer.views.steps_table import StepsTable
 
 SHARES = (0.23, 0.47, 0.30)
 """How the width is shared at first: editor, graph, computation."""
+
+SOON = 20
+"""Milliseconds after being shown until the editor is made."""
 
 
 class StepWorkspace(QWidget):
@@ -50,7 +53,7 @@ class StepWorkspace(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._laid_out = False
-        self.editor = NetworkEditor(session, theme)
+        self.editor: NetworkEditor | None = None
         self.graph = GraphView(session, theme)
         self._session, self._theme = session, theme
         self.table: StepsTable | None = None
@@ -58,7 +61,6 @@ class StepWorkspace(QWidget):
         self.transport = Transport(session, player, theme)
         self.timeline = Timeline(session, theme)
         self._views: list[Any] = [
-            self.editor,
             self.graph,
             self.computation,
             self.transport,
@@ -81,7 +83,8 @@ class StepWorkspace(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
-        for card in (_card(self.editor), self._centre(), _card(self.computation)):
+        self._left = _card()
+        for card in (self._left, self._centre(), _card(self.computation)):
             self.splitter.addWidget(card)
         for place, share in enumerate(SHARES):
             self.splitter.setStretchFactor(place, round(100 * share))
@@ -118,6 +121,15 @@ class StepWorkspace(QWidget):
         self.fit_button.setText(tr("Fit"))
         self.fit_button.setToolTip(tr("Show the whole network (Ctrl+0)"))
 
+    def make_editor(self) -> None:
+        """The editor comes once the rest is painted and can be stepped through."""
+        if self.editor is None:
+            from visualizer.views.editor import NetworkEditor
+
+            self.editor = NetworkEditor(self._session, self._theme)
+            self._views.append(self.editor)
+            _layout_of(self._left).addWidget(self.editor)
+
     def _make_table(self) -> None:
         """The table is made when it is first wanted: the window opens sooner without it."""
         from visualizer.views.steps_table import StepsTable
@@ -136,6 +148,7 @@ class StepWorkspace(QWidget):
         if not self._laid_out:
             self._laid_out = True
             QTimer.singleShot(0, self, self._lay_out)
+            QTimer.singleShot(SOON, self, self.make_editor)
             self._lay_out()
 
     def _lay_out(self) -> None:
