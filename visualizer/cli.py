@@ -1,4 +1,4 @@
-"""What was asked for on the command line, a command or a window? Imports no Qt until it is needed."""
+"""Was a command or a window asked for? Imports no Qt until it is needed."""
 
 from __future__ import annotations
 

@@ -4,6 +4,14 @@ from PySide6.QtGui import QColor, QPalette
 
 from visualizer.theme import Theme
 
+TEXT_SCALES = ((1900, 2.0), (1400, 1.5), (1000, 1.15))
+"""How much larger text is in a window of at least so many pixels' height."""
+
+
+def text_scale(height: int) -> float:
+    """The size of text relative to the system's: a larger window is looked at from farther away."""
+    return next((scale for least, scale in TEXT_SCALES if height >= least), 1.0)
+
 
 def palette(theme: Theme) -> QPalette:
     """The palette for what the stylesheet does not draw."""

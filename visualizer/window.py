@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from visualizer.style import palette, stylesheet
+from visualizer.style import palette, stylesheet, text_scale
 from visualizer.theme import DARK, LIGHT, THEMES, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
 SIZE = (1366, 768)
 LEAST = (800, 500)
@@ -32,6 +32,7 @@ class Window(QMainWindow):
         super().__init__()
         self._was_painted = False
         self._choice = choice
+        self._text_scale = 1.0
         self.may_close = lambda: True
         self.key_pressed = lambda event: False
         self.setWindowTitle("Backprop Visualizer")
@@ -63,12 +64,17 @@ class Window(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._theme = self._chosen()
         self._put_on()
+        self._size_text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_text()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self.may_close())
@@ -83,6 +89,15 @@ class Window(QMainWindow):
             self._theme = theme
             self._put_on()
             self.theme_changed.emit()
+
+    def _size_text(self) -> None:
+        """Text grows with the window, in a few steps."""
+        scale = text_scale(self.height())
+        if scale != self._text_scale:
+            font = QApplication.font()
+            font.setPointSizeF(font.pointSizeF() / self._text_scale * scale)
+            self._text_scale = scale
+            QApplication.setFont(font)
 
     def _put_on(self) -> None:
         QApplication.setPalette(palette(self._theme))

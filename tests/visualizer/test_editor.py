@@ -176,7 +176,7 @@ def test_the_lecture_exercise_is_on_the_panel(bench):
     assert bench.find(QComboBox, "loss").currentText() == "half squared error"
     assert "½" in bench.find(QLabel, "lossFormula").text()
     assert bench.line("learning_rate").text() == "0.5"
-    assert "<sup>[1]</sup>" in bench.find(QLabel, "weights1Label").text()
+    assert ">[1]</sup>" in bench.find(QLabel, "weights1Label").text()
     assert bench.table("weights1").model().index(0, 1).data() == "\u22120.3000"
     combos = visible_names(bench, QComboBox)
     assert "batch" not in combos
@@ -354,12 +354,22 @@ def test_the_cells_of_the_step_are_lit(bench):
     assert bench.lit("weights2") == {}
 
 
-def test_clicking_a_cell_goes_to_its_new_weight(bench):
+def test_clicking_a_cell_goes_to_its_own_gradient_or_new_weight(bench):
+    trace = bench.session.trace
+    bench.session.go(trace.index("weights", 2, (1, 1), phase="update"))
     bench.click("weights1", 1, 2)
-    expected = bench.session.trace.index("weights", 1, (2, 3), phase="update")
-    assert bench.session.cursor == expected
-    bench.click("y", 0, 0)
-    assert bench.session.cursor == 0
+    assert bench.session.cursor == trace.index("weights", 1, (2, 3), phase="update")
+    bench.session.go(trace.index("gradient_weights", 2, (1, 1)))
+    bench.click("weights1", 0, 1)
+    assert bench.session.cursor == trace.index("gradient_weights", 1, (1, 2))
+
+
+def test_a_click_that_begins_an_edit_keeps_the_place(bench):
+    place = bench.session.trace.index("delta", 1, (2,))
+    bench.session.go(place)
+    for name in ("weights1", "x", "y"):
+        bench.click(name, 0, 1)
+        assert bench.session.cursor == place
 
 
 def test_what_changed_is_told_in_the_update_only(bench):

@@ -180,7 +180,7 @@ class NetworkEditor(QScrollArea):
         ]
         self._data.layout().addWidget(Beside(*both))
         for number, layer in network.weighted:
-            upper = f"<sup>[{number}]</sup>"
+            upper = f'<sup style="font-size: large">[{number}]</sup>'
             axes = ("kernel", "channel") if layer.type == "conv2d" else ()
             weights = self._array("weights", number, f"<i>W</i>{upper}", f"W[{number}]", axes)
             axes = ("kernel",) if np.ndim(layer.biases) == 3 else ()
@@ -247,18 +247,20 @@ class NetworkEditor(QScrollArea):
     # asking for changes
 
     def _go(self, quantity: str, number: int, place: tuple[int, ...]) -> None:
-        """Go to the step that made the cell: the new weight, or the start for what is given."""
-        trace = self._session.trace
+        """While gradients or updates are shown, go to the clicked weight's own; else stay.
+
+        A click is also how an edit begins: what is given is at hand wherever the cursor is, and
+        the place is kept. In x and y it chooses the sample.
+        """
+        trace, phase = self._session.trace, self._session.step.phase
         position = tuple(at + 1 for at in place)
-        sample = 1
         if quantity in "xy":
-            sample, position = position[0], position[1:]
-            self._session.set_sample(sample)
-        index = trace.index(quantity, number, position, sample, phase="update")
-        if index is None:
-            index = trace.index(quantity, number, position, sample, phase="given")
-        if index is not None:
-            self._session.go(index)
+            self._session.set_sample(position[0])
+        elif phase in ("gradient", "update"):
+            name = f"gradient_{quantity}" if phase == "gradient" else quantity
+            index = trace.index(name, number, position, phase=phase)
+            if index is not None:
+                self._session.go(index)
 
     def _axis_moved(self, axis: str, number: int) -> None:
         if axis == "sample":
