@@ -9,13 +9,10 @@ the arithmetic that was done.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-
-from core.numbers import MINUS, exact, shown
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a node binds: what binds less than its place asks for is put in parentheses."""
@@ -317,8 +314,8 @@ def leaves(tree: Node) -> Iterator[Operand]:
 
 def reduced(tree: Node) -> Node | None:
     """``tree`` with each of its parts worked out, or None if they are plain numbers already."""
-    tree = _bare(tree)
-    parts = tuple(_bare(part) for part in tree.children())
+    tree = bare(tree)
+    parts = tuple(bare(part) for part in tree.children())
     if all(isinstance(part, Number | Operand) for part in parts):
         return None
     if isinstance(tree, Power):
@@ -333,232 +330,8 @@ def reduced(tree: Node) -> Node | None:
     return type(tree)(*worked)
 
 
-def _bare(tree: Node) -> Node:
+def bare(tree: Node) -> Node:
+    """``tree`` without the marks of piecewise formulas around it."""
     while isinstance(tree, Chosen):
         tree = tree.branch
     return tree
-
-
-# How a tree is written as one line -------------------------------------------------------------
-
-Token = tuple[str, int | None]
-"""A piece of a line, and the step whose value it is (None for signs and constants)."""
-
-
-def plain(tree: Node) -> str:
-    """``tree`` as plain arithmetic with exact numbers: ``0.5*(-0.3) + 0.1``."""
-    return "".join(text for text, _ in _Line(_exact, "*", "/", "-", "**", None).write(tree))
-
-
-def shown_tokens(tree: Node, decimals: int, limit: int | None = None) -> list[Token]:
-    """``tree`` as tokens for the screen: numbers rounded, ``·`` for times, a true minus sign.
-
-    Constants such as a learning rate of 0.5 are not filled up with noughts.
-
-    A sum of more than ``limit`` terms keeps its first and last ones, with the count of those
-    left out between them.
-    """
-
-    def rounded(value: float) -> str:
-        return shown(value, decimals)
-
-    def constant(value: float) -> str:
-        if isinstance(value, int):
-            return shown(value, 0)
-        short = exact(value).removesuffix(".0").replace("-", MINUS)
-        places = short.partition(".")[2]
-        return short if len(places) <= decimals and "e" not in short else rounded(value)
-
-    return _Line(rounded, " · ", " / ", MINUS, "^", limit, constant).write(tree)
-
-
-def _exact(value: float) -> str:
-    return str(value) if isinstance(value, int) else exact(value)
-
-
-class _Line:
-    """Writes a tree as a line of tokens in one style."""
-
-    def __init__(
-        self,
-        number: Callable[[float], str],
-        times: str,
-        over: str,
-        minus: str,
-        power: str,
-        limit: int | None,
-        constant: Callable[[float], str] | None = None,
-    ) -> None:
-        self.number = number
-        self.constant = constant or number
-        self.times = times
-        self.over = over
-        self.minus = minus
-        self.power = power
-        self.limit = limit
-        self.tokens: list[Token] = []
-
-    def write(self, tree: Node) -> list[Token]:
-        self._put(tree, SUM, leading=True)
-        return self.tokens
-
-    def _text(self, text: str) -> None:
-        self.tokens.append((text, None))
-
-    def _put(self, tree: Node, binds: int, leading: bool) -> None:
-        """Write ``tree`` where something is asked for that binds at least as tightly as ``binds``.
-
-        ``leading``: nothing stands before it that a minus sign could run into.
-        """
-        tree = _bare(tree)
-        if isinstance(tree, Number | Operand):
-            text = (self.constant if type(tree) is Number else self.number)(tree.value)
-            index = tree.index if isinstance(tree, Operand) else None
-            if text.startswith(self.minus) and not (leading and binds < POWER):
-                self._text("(")
-                self.tokens.append((text, index))
-                self._text(")")
-            else:
-                self.tokens.append((text, index))
-            return
-        enclosed = tree.binds < binds or (isinstance(tree, Negative) and not leading)
-        if enclosed:
-            self._text("(")
-        self._body(tree, leading or enclosed)
-        if enclosed:
-            self._text(")")
-
-    def _body(self, tree: Node, leading: bool) -> None:
-        match tree:
-            case Sum():
-                self._sum(tree, leading)
-            case Product():
-                self._put(tree.factors[0], PRODUCT, leading)
-                for factor in tree.factors[1:]:
-                    self._text(self.times)
-                    self._put(factor, POWER, leading=False)
-            case Difference():
-                self._put(tree.left, SUM, leading)
-                self._text(f" {self.minus} ")
-                self._put(tree.right, PRODUCT, leading=False)
-            case Quotient():
-                self._put(tree.top, PRODUCT, leading)
-                self._text(self.over)
-                self._put(tree.bottom, POWER, leading=False)
-            case Power():
-                self._put(tree.base, ATOM, leading=False)
-                self._text(f"{self.power}{tree.exponent}")
-            case Negative():
-                self._text(self.minus)
-                self._put(tree.child, PRODUCT, leading=False)
-            case Call():
-                self._text(f"{tree.name}(")
-                for place, argument in enumerate(tree.arguments):
-                    if place:
-                        self._text(", ")
-                    self._put(argument, SUM, leading=True)
-                self._text(")")
-
-    def _sum(self, tree: Sum, leading: bool) -> None:
-        count = len(tree.terms)
-        if self.limit is None or count <= self.limit:
-            kept: list[Node | None] = list(tree.terms)
-        else:
-            head = (self.limit + 1) // 2
-            kept = [*tree.terms[:head], None, *tree.terms[count - self.limit // 2 :]]
-        for place, term in enumerate(kept):
-            if place:
-                self._text(" + ")
-            if term is None:
-                self._text(f"… {count - (self.limit or 0)} …")
-            elif type(term) is Product and place:
-                self._product(term)
-            else:
-                self._put(term, SUM if place == 0 else PRODUCT, leading and place == 0)
-
-    def _product(self, tree: Product) -> None:
-        """A later term of a sum, such as ``x*w``: the many of a wide layer, written quickly."""
-        for place, factor in enumerate(tree.factors):
-            if place:
-                self.tokens.append((self.times, None))
-            if type(factor) is Operand:
-                text = self.number(factor._value)
-                if text.startswith(self.minus):
-                    self.tokens += (("(", None), (text, factor.index), (")", None))
-                else:
-                    self.tokens.append((text, factor.index))
-            else:
-                self._put(factor, POWER if place else PRODUCT, leading=False)
-
-
-# How a tree is written as LaTeX ----------------------------------------------------------------
-
-
-def latex(tree: Node) -> str:
-    """``tree`` as LaTeX with exact numbers."""
-    return _latex(tree, SUM, True)
-
-
-def latex_number(value: float) -> str:
-    r"""A number as LaTeX: ``-0.5``, ``3.2 \cdot 10^{-7}``, ``\infty``."""
-    if isinstance(value, int):
-        return str(value)
-    if math.isnan(value):
-        return r"\mathrm{NaN}"
-    if math.isinf(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    digits, _, power = exact(value).partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
-
-
-_LATEX_CALLS = {
-    "log": r"\ln\left({0}\right)",
-    "tanh": r"\tanh\left({0}\right)",
-    "arctan": r"\arctan\left({0}\right)",
-    "sqrt": r"\sqrt{{{0}}}",
-    "max": r"\max\left({0},\, {1}\right)",
-    "min": r"\min\left({0},\, {1}\right)",
-    "abs": r"\left|{0}\right|",
-    "exp": r"e^{{{0}}}",
-}
-
-
-def _latex(tree: Node, binds: int, leading: bool) -> str:
-    tree = _bare(tree)
-    if isinstance(tree, Number | Operand):
-        text = latex_number(tree.value)
-        product = r"\cdot" in text and binds >= POWER
-        if product or (text.startswith("-") and not (leading and binds < POWER)):
-            return rf"\left({text}\right)"
-        return text
-    enclosed = tree.binds < binds and not isinstance(tree, Quotient)
-    enclosed = enclosed or (isinstance(tree, Negative) and not leading)
-    enclosed = enclosed or (isinstance(tree, Quotient) and binds >= ATOM)
-    text = _latex_body(tree, leading or enclosed)
-    return rf"\left({text}\right)" if enclosed else text
-
-
-def _latex_body(tree: Node, leading: bool) -> str:
-    match tree:
-        case Sum():
-            return " + ".join(
-                _latex(term, PRODUCT if place else SUM, leading and not place)
-                for place, term in enumerate(tree.terms)
-            )
-        case Product():
-            return r" \cdot ".join(
-                _latex(factor, POWER if place else PRODUCT, leading and not place)
-                for place, factor in enumerate(tree.factors)
-            )
-        case Difference():
-            return f"{_latex(tree.left, SUM, leading)} - {_latex(tree.right, PRODUCT, False)}"
-        case Quotient():
-            return rf"\frac{{{_latex(tree.top, SUM, True)}}}{{{_latex(tree.bottom, SUM, True)}}}"
-        case Power():
-            return f"{_latex(tree.base, ATOM, False)}^{{{tree.exponent}}}"
-        case Negative():
-            return f"-{_latex(tree.child, PRODUCT, False)}"
-        case Call():
-            arguments = (_latex(argument, SUM, True) for argument in tree.arguments)
-            return _LATEX_CALLS[tree.name].format(*arguments)
-    raise TypeError(f"no LaTeX for {type(tree).__name__}")

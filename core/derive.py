@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from core.arithmetic import Node, Number, Operand, Product, Quotient, Sum, exp
+from core.arrays import Shape
 from core.losses import LOSSES
-from core.network import Conv2D, Dense, Flatten, Shape, Weighted
+from core.network import Conv2D, Dense, Flatten, Weighted
 from core.optimizers import OPTIMIZERS
 from core.passes import trained, update_settings
 from core.trace import Place, Step, Trace

@@ -14,27 +14,20 @@ from typing import Any
 import numpy as np
 
 from core.activations import ACTIVATIONS
+from core.arrays import Array, Shape, frozen
+from core.checks import DocumentError, brief, check_name, check_number, check_size, check_whole
 from core.files import read_text, write_text
 from core.initial import INITIALISERS, draw_weights
 from core.network import (
     Activation,
-    Array,
     Conv2D,
     Dense,
-    DocumentError,
     Flatten,
     Init,
     Layer,
     Network,
     Optimizer,
-    Shape,
     Weighted,
-    brief,
-    check_name,
-    check_number,
-    check_size,
-    check_whole,
-    frozen,
 )
 from core.optimizers import OPTIMIZERS
 

@@ -10,8 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from core.arrays import Array
+from core.checks import DocumentError
 from core.initial import draw_weights
-from core.network import Array, Dense, DocumentError, Init, Layer, Network, Optimizer
+from core.network import Dense, Init, Layer, Network, Optimizer
 from core.optimizers import OPTIMIZERS
 
 BiasChoice = Literal["none", "trained", "frozen"]

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from core.arrays import Array
 from core.losses import LOSSES
-from core.network import Array, Dense, Flatten, Network, Weighted
+from core.network import Dense, Flatten, Network, Weighted
 from core.passes import activate
 from core.trace import Position, Step, Trace
 

@@ -10,7 +10,8 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from core.network import Array, Conv2D, Dense, Shape
+from core.arrays import Array, Shape
+from core.network import Conv2D, Dense
 
 BLOCK = 1 << 14
 """How many products are held at once: 128 KiB stay in a processor's cache."""

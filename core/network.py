@@ -13,49 +13,22 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from core.activations import ACTIVATIONS, ActivationRow
+from core.arrays import Array, Shape, frozen
+from core.checks import (
+    DocumentError,
+    check_finite,
+    check_name,
+    check_number,
+    check_shape,
+    check_size,
+    check_whole,
+    describe,
+    times,
+)
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
-from core.words import ENGLISH, Words
-
-Array = npt.NDArray[np.float64]
-Shape = tuple[int, ...]
-
-MOST_NUMBERS = 50_000_000
-"""More weights or activations than this would not fit an ordinary machine's memory."""
-
-
-class DocumentError(ValueError):
-    """A network that cannot be: names the place, what is wrong, and the remedy, in one line."""
-
-    def __init__(self, place: str, problem: str, /, **values: object) -> None:
-        self.place = place
-        self.problem = problem
-        self.values = values
-        super().__init__(self.said(ENGLISH))
-
-    def said(self, words: Words) -> str:
-        """The line in another language."""
-        problem = words(self.problem, **self.values)
-        line = f"{self.place}: {problem}" if self.place else problem
-        return " ".join(line.split())
-
-
-def frozen(values: Any) -> Array:
-    """``values`` as a read-only float64 array of its own (or itself, if it is one already)."""
-    if (
-        isinstance(values, np.ndarray)
-        and values.dtype == np.float64
-        and not values.flags.writeable
-        and values.flags.c_contiguous
-        and values.base is None
-    ):
-        return values
-    array = np.array(values, dtype=np.float64, order="C")
-    array.setflags(write=False)
-    return array
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -125,7 +98,7 @@ class Dense(_Exact):
                 place,
                 "a dense layer takes a row of numbers, and gets {shape}; "
                 'put {{"type": "flatten"}} before it',
-                shape=_times(shape),
+                shape=times(shape),
             )
         check_whole(f"{place}.units", self.units)
         return (self.units,)
@@ -162,7 +135,7 @@ class Conv2D(_Exact):
                 place,
                 "a conv2d layer takes [channels, rows, cols], and gets {shape}; "
                 "give input_shape as [channels, rows, cols] and put flatten after the last conv2d",
-                shape=_times(shape),
+                shape=times(shape),
             )
         check_whole(f"{place}.kernels", self.kernels)
         for size, side, name in zip(self.kernel_size, shape[1:], ("rows", "columns"), strict=True):
@@ -340,19 +313,19 @@ class Network(_Exact):
         check_name(f"{place}.activation", layer.activation.name, ACTIVATIONS)
         self._check_alpha(f"{place}.activation", layer.activation)
         shape = self.shapes[number - 1]
-        before = _describe(number - 1, shape)
-        _check_shape(f"{place}.weights", layer.weights, layer.weight_shape(shape), before)
-        _check_finite(f"{place}.weights", layer.weights)
+        before = describe(number - 1, shape)
+        check_shape(f"{place}.weights", layer.weights, layer.weight_shape(shape), before)
+        check_finite(f"{place}.weights", layer.weights)
         if layer.biases is not None:
             shapes = layer.bias_shapes(shape)
             if layer.biases.shape not in shapes:
                 raise DocumentError(
                     f"{place}.biases",
                     "{expected} numbers expected, found {found}; null means no biases",
-                    expected=" or ".join(_times(s) for s in shapes),
-                    found=_times(layer.biases.shape),
+                    expected=" or ".join(times(s) for s in shapes),
+                    found=times(layer.biases.shape),
                 )
-            _check_finite(f"{place}.biases", layer.biases)
+            check_finite(f"{place}.biases", layer.biases)
 
     def _check_alpha(self, place: str, activation: Activation) -> None:
         if activation.row.alpha is None and activation.alpha is not None:
@@ -367,11 +340,11 @@ class Network(_Exact):
             raise DocumentError(
                 place,
                 "{expected} numbers a sample expected ({source}), found {found}",
-                expected=_times(shape),
+                expected=times(shape),
                 source=source,
-                found=_times(array.shape[1:]),
+                found=times(array.shape[1:]),
             )
-        _check_finite(place, array)
+        check_finite(place, array)
 
     def _check_state(self) -> None:
         optimizer = self.optimizer
@@ -402,7 +375,7 @@ class Network(_Exact):
                         "numbers in the shape of the {part} expected",
                         part=part,
                     )
-                _check_finite(f"{place}[{number - 1}].{key}", kept[key])
+                check_finite(f"{place}[{number - 1}].{key}", kept[key])
             for key in sorted(kept.keys() - expected.keys()):
                 raise DocumentError(
                     f"{place}[{number - 1}].{key}",
@@ -437,119 +410,3 @@ def output_shapes(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[Shape,
     if all(isinstance(layer, Flatten) for layer in layers):
         raise DocumentError("layers", "no layer has weights; add a dense layer")
     return tuple(shapes)
-
-
-def check_size(place: str, shape: Shape) -> None:
-    """Refuse an array that would not fit into memory."""
-    if math.prod(shape) > MOST_NUMBERS:
-        raise DocumentError(
-            place,
-            "{count} numbers are more than the {most} this program can hold; make it smaller",
-            count=math.prod(shape),
-            most=MOST_NUMBERS,
-        )
-
-
-def check_whole(place: str, value: object) -> None:
-    """Refuse what is not a whole number of at least 1, or is absurdly large."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise DocumentError(
-            place, "a whole number of at least 1 expected, found {found}", found=brief(value)
-        )
-    if value > MOST_NUMBERS:
-        raise DocumentError(
-            place, "at most {most} expected, found {found}", most=MOST_NUMBERS, found=brief(value)
-        )
-
-
-def check_number(place: str, value: object) -> None:
-    """Refuse what is not a finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DocumentError(place, "a number expected, found {found}", found=brief(value))
-    try:
-        finite = math.isfinite(value)
-    except OverflowError:
-        finite = False
-    if not finite:
-        raise DocumentError(place, "a finite number expected, found {found}", found=brief(value))
-
-
-def check_name(place: str, name: object, known: Any) -> None:
-    """Refuse a name that is not among the known ones; suggests the nearest."""
-    if isinstance(name, str) and name in known:
-        return
-    if not known:
-        raise DocumentError(place, "unknown name {found}; leave it out", found=brief(name))
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(known), n=1) if isinstance(name, str) else []
-    if close:
-        raise DocumentError(
-            place, "unknown name {found}; did you mean {close}?", found=brief(name), close=close[0]
-        )
-    raise DocumentError(
-        place, "unknown name {found}; known are {known}", found=brief(name), known=", ".join(known)
-    )
-
-
-def brief(value: object) -> str:
-    """A value as it is quoted in a message: short, on one line."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list | tuple):
-        return "a list"
-    try:
-        text = ascii(value)[1:-1] if isinstance(value, str) else str(value)
-    except ValueError:
-        return "a very long number"
-    text = text if len(text) <= 40 else text[:37] + "..."
-    return f'"{text}"' if isinstance(value, str) else text
-
-
-def _times(shape: Shape) -> str:
-    return " x ".join(map(str, shape)) if shape else "one"
-
-
-def _describe(number: int, shape: Shape) -> str:
-    if number == 0:
-        return "the input has {count}" if len(shape) == 1 else "the input has {shape}"
-    return f"layer {number} has {{count}} neurons" if len(shape) == 1 else "{shape}"
-
-
-def _check_shape(place: str, array: Array, expected: Shape, before: str) -> None:
-    found = array.shape
-    if found == expected:
-        return
-    if len(found) == len(expected) == 2:
-        if found[0] != expected[0]:
-            raise DocumentError(
-                place,
-                "{expected} rows expected (" + before + "), found {found}",
-                expected=expected[0],
-                found=found[0],
-                count=expected[0],
-            )
-        raise DocumentError(
-            place,
-            "{expected} numbers a row expected (the layer has {expected} neurons), found {found}",
-            expected=expected[1],
-            found=found[1],
-        )
-    raise DocumentError(
-        place,
-        "{expected} numbers expected, found {found}",
-        expected=_times(expected),
-        found=_times(found),
-    )
-
-
-def _check_finite(place: str, array: Array) -> None:
-    if not np.isfinite(array).all():
-        where = np.argwhere(~np.isfinite(array))[0]
-        raise DocumentError(
-            place + "".join(f"[{i}]" for i in where),
-            "a finite number expected, found {found}",
-            found=str(array[tuple(where)]),
-        )

@@ -12,9 +12,10 @@ from typing import Any, Literal
 import numpy as np
 
 from core.activations import softmax
+from core.arrays import Array
 from core.layers import backward, forward, gradients, sum_in_order
 from core.losses import LOSSES
-from core.network import Array, Flatten, Layer, Network, Optimizer, Weighted
+from core.network import Flatten, Layer, Network, Optimizer, Weighted
 from core.optimizers import OPTIMIZERS
 
 OutputDelta = Literal["", "difference", "weighted difference", "delta rule"]

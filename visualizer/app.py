@@ -40,8 +40,10 @@ def run(path: Path | None) -> int:
         import signal
 
         from visualizer.desk import Desk
+        from visualizer.i18n import at_start, speak
 
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        speak(at_start(settings.text("language", "")))
         window.dress()
         desk = Desk(window, settings)
         kept.append(desk)

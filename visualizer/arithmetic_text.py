@@ -7,7 +7,7 @@ from a function.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.arithmetic import Token
+from core.notation import Token
 from visualizer.i18n import tr
 
 INDENT = "  "

@@ -32,11 +32,11 @@ class Banner(QFrame):
 
     def say(self, text: str, kind: str = "error") -> None:
         """Show an ``error`` or a ``note`` until it is dismissed."""
-        self._show(text, kind, tr("Dismiss"), None)
+        self._show(text, kind, None)
 
     def work(self, text: str, cancel: Callable[[], None]) -> None:
         """Show that work goes on; :meth:`advance` moves its bar, ``cancel`` stops it."""
-        self._show(text, "note", tr("Cancel"), cancel)
+        self._show(text, "note", cancel)
         self.progress.setRange(0, 0)
         self.progress.show()
 
@@ -47,14 +47,18 @@ class Banner(QFrame):
     def clear(self) -> None:
         self.hide()
 
-    def _show(self, text: str, kind: str, button: str, action: Callable[[], None] | None) -> None:
+    def retranslate(self) -> None:
+        """Name the button anew; what was said stays as it was said."""
+        self.button.setText(tr("Dismiss") if self._action is None else tr("Cancel"))
+
+    def _show(self, text: str, kind: str, action: Callable[[], None] | None) -> None:
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self.text.setText(text)
         self.setAccessibleName(text)
-        self.button.setText(button)
         self._action = action
+        self.retranslate()
         self.progress.hide()
         self.show()
 

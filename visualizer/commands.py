@@ -76,8 +76,8 @@ def _version() -> str:
 
 def _read(path: str) -> Network:
     """The network of a document; ends the program with one line if it cannot be read."""
+    from core.checks import DocumentError
     from core.documents import read_network
-    from core.network import DocumentError
 
     try:
         return read_network(path)

@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from visualizer.banner import Banner
-from visualizer.examples import FIRST, example_names, read_example
+from visualizer.examples import FIRST, example_names, read_example, title_said
 from visualizer.filing import Filing
 from visualizer.formulas import Formulas
-from visualizer.i18n import tr
+from visualizer.i18n import LANGUAGES, speak, tr, words
 from visualizer.keys import Keys
 from visualizer.player import Player
 from visualizer.recovery import Recovery, recovery_folder, take_unsaved
@@ -78,10 +78,18 @@ class Desk(QObject):
             tr("Something went wrong in the program; your network is kept. {what}", what=what)
         )
 
+    def choose_language(self, code: str) -> None:
+        """Speak another language from now on, and at the next start."""
+        self.settings.set_text("language", code)
+        if code != words().code:
+            speak(code)
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
         self._say()
         self.step.retranslate()
+        self.banner.retranslate()
 
     def _say(self) -> None:
         for thing, text in self._names:
@@ -166,6 +174,14 @@ class Desk(QObject):
             action.setCheckable(True)
             action.setChecked(choice == self.window.theme_choice)
             group.addAction(action)
+        languages = self._menu("&Language", menu)
+        group = QActionGroup(self)
+        for code, name in LANGUAGES.items():
+            action = languages.addAction(name)
+            action.triggered.connect(lambda _=False, code=code: self.choose_language(code))
+            action.setCheckable(True)
+            action.setChecked(code == words().code)
+            group.addAction(action)
 
     def _step_menu(self) -> None:
         menu = self._menu("&Step")
@@ -195,11 +211,12 @@ class Desk(QObject):
         self.redo.setEnabled(session.can_redo)
         self.take_back.setEnabled(session.can_take_back_update)
         self._summary.setText(summary(session.network))
+        self.window.menuBar().setCornerWidget(self._summary)  # or it keeps the old text's width
         self._show_title()
 
     def _show_title(self) -> None:
         path, network = self.session.path, self.session.network
-        name = path.name if path else network.title or tr("Untitled")
+        name = path.name if path else title_said(network.title) or tr("Untitled")
         self.window.setWindowTitle(f"{name}[*] – Backprop Visualizer")
         self.window.setWindowModified(self.session.dirty)
 
@@ -221,7 +238,7 @@ class Desk(QObject):
     def _list_examples(self) -> None:
         self.examples.clear()
         for name in example_names():
-            action = self.examples.addAction(tr(read_example(name).title))
+            action = self.examples.addAction(words()(read_example(name).title))
             action.setData(name)
             action.triggered.connect(lambda _=False, name=name: self.filing.ask_example(name))
 

@@ -1,8 +1,16 @@
 """Which examples come with the program?"""
 
+import re
+from functools import cache
+
 from core.documents import read_network
 from core.network import Network
+from visualizer.i18n import words
 from visualizer.resources import assets
+
+_TITLE = re.compile(r'"title": "(.*)"')
+_HEAD = 400
+"""Characters of an example's file among which its title stands."""
 
 FIRST = "lecture-2-3-2"
 """The exercise that a new window opens on."""
@@ -25,3 +33,17 @@ def example_names() -> list[str]:
 def read_example(name: str) -> Network:
     """The example of that name."""
     return read_network(assets() / "examples" / f"{name}.json")
+
+
+def title_said(title: str) -> str:
+    """An example's title in the language of the window; a title of the user's own stays."""
+    return words()(title) if title in _titles() else title
+
+
+@cache
+def _titles() -> frozenset[str]:
+    found: set[str] = set()
+    for path in (assets() / "examples").glob("*.json"):
+        with path.open(encoding="utf-8") as file:
+            found.update(_TITLE.findall(file.read(_HEAD)))
+    return frozenset(found)

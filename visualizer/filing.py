@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from core.checks import DocumentError
 from core.documents import network_text, read_network
 from core.files import FileError, write_text, writing
-from core.network import DocumentError, Network
+from core.network import Network
 from core.trace import Trace
 from visualizer.background import Cancelled, Job, start
 from visualizer.banner import Banner
@@ -148,7 +149,8 @@ class Filing(QObject):
         from core.export import EXPORTERS
 
         filters = {
-            f"{row.title} (*{row.suffixes[0]})": row.suffixes[0] for row in EXPORTERS.values()
+            f"{words()(row.title)} (*{row.suffixes[0]})": row.suffixes[0]
+            for row in EXPORTERS.values()
         }
         dialog.setNameFilters(list(filters))
         dialog.setDefaultSuffix(next(iter(filters.values())).removeprefix("."))

@@ -21,6 +21,14 @@ def words() -> Words:
     return _words
 
 
+def at_start(remembered: str) -> str:
+    """The code of the language to start in: the remembered one, else the system's, else English."""
+    from PySide6.QtCore import QLocale  # where Qt is not installed, nobody asks
+
+    wanted = [remembered, *(name.partition("-")[0] for name in QLocale.system().uiLanguages())]
+    return next((code for code in wanted if code in LANGUAGES), ENGLISH.code)
+
+
 def speak(code: str) -> None:
     """Make a language that of the window; whoever calls this retranslates the window."""
     global _words

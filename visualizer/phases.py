@@ -19,7 +19,13 @@ def phase_name(phase: str) -> str:
 
 
 def part_name(phase: str, layer: int | None) -> str:
-    """A phase in one layer: "Forward 1"."""
+    """A phase in one layer, in few letters: "Forward 1"."""
     if layer is None or phase in ("given", "loss"):
         return phase_name(phase)
-    return tr("{phase} {layer}", phase=phase_name(phase), layer=layer)
+    names = {
+        "forward": tr("Forward {layer}", layer=layer),
+        "backward": tr("Backward {layer}", layer=layer),
+        "gradient": tr("Gradients {layer}", layer=layer),
+        "update": tr("Update {layer}", layer=layer),
+    }
+    return names[phase]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer
 
+from core.checks import DocumentError
 from core.documents import network_text, parse_network
 from core.files import FileError, read_text, write_text
-from core.network import DocumentError, Network
+from core.network import Network
 from visualizer.background import start
 from visualizer.session import Session
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from core.segments import Segment
 from core.symbols import LETTERS, OF_PARAMETER, split
-from core.trace import Segment, Trace
+from core.trace import Trace
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "x": ("x",),

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor
 
-from core.arithmetic import shown_tokens
+from core.notation import shown_tokens
 from core.numbers import exact, shown
 from core.trace import Step
 from visualizer.arithmetic_text import as_text

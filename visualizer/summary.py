@@ -2,6 +2,7 @@
 
 from core.network import Conv2D, Dense, Network
 from core.optimizers import OPTIMIZERS
+from visualizer.i18n import tr, words
 
 LOSS_SIGNS = {
     "half_squared_error": "½ Σ (a − y)²",
@@ -23,18 +24,20 @@ def structure(network: Network) -> str:
             parts.append(str(layer.units))
         elif isinstance(layer, Conv2D):
             rows, cols = layer.kernel_size
-            parts.append(f"conv {layer.kernels}@{rows}x{cols}")
+            parts.append(tr("conv {kernels}@{size}", kernels=layer.kernels, size=f"{rows}x{cols}"))
             plain = False
         else:
-            parts.append("flatten")
+            parts.append(tr("flatten"))
             plain = False
     return "-".join(parts) if plain else " – ".join(parts)
 
 
 def summary(network: Network) -> str:
     """Structure, activations, loss and learning rate: what would change a number."""
-    names = [layer.activation.row.title for _, layer in network.weighted]
+    said = words()
+    names = [said(layer.activation.row.title) for _, layer in network.weighted]
     activations = names[0] if len(set(names)) == 1 else ", ".join(names)
     rate = network.optimizer.learning_rate
-    rule = "" if network.optimizer.name == "sgd" else OPTIMIZERS[network.optimizer.name].title + " "
+    optimizer = network.optimizer.name
+    rule = "" if optimizer == "sgd" else said(OPTIMIZERS[optimizer].title) + " "
     return f"[{structure(network)}] · {activations} · {LOSS_SIGNS[network.loss]} · {rule}η {rate:g}"

@@ -5,8 +5,9 @@ import math
 from collections.abc import Callable
 from typing import IO, Any
 
+from core.arrays import Array
 from core.documents import json_text, network_document
-from core.network import Array, Flatten
+from core.network import Flatten
 from core.trace import Step, Trace
 
 FORMAT = "backprop-trace"

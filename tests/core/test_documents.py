@@ -12,13 +12,15 @@ from documents import BASES, CONV, DENSE, MOMENTUM, changed, networks, text
 from hypothesis import given, settings
 
 from core.activations import ACTIVATIONS
+from core.checks import DocumentError
 from core.documents import network_document, network_text, parse_network, read_network
 from core.documents import write_network as write
 from core.initial import INITIALISERS
 from core.losses import LOSSES
-from core.network import Activation, Dense, DocumentError, Network, Optimizer
+from core.network import Activation, Dense, Network, Optimizer
 from core.optimizers import OPTIMIZERS
-from core.trace import PHASES, record
+from core.segments import PHASES
+from core.trace import record
 
 
 def refusal(document) -> str:
@@ -527,7 +529,7 @@ def test_layers_that_only_together_are_too_large_are_refused(monkeypatch):
     document = changed(CONV, "layers", to=[{"type": "flatten"}, *[layer] * 6])
     document = changed(document, "targets", to=[[0] * 20] * 2)
     assert len(parse_network(document).layers) == 7  # 180 + 5 · 400 weights
-    monkeypatch.setattr("core.network.MOST_NUMBERS", 2000)
+    monkeypatch.setattr("core.checks.MOST_NUMBERS", 2000)
     assert refusal(document).startswith("layers[6].weights: 2180 numbers are more than the 2000")
 
 

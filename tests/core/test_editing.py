@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.checks import DocumentError
 from core.documents import network_document, parse_network
 from core.editing import (
     drawn,
@@ -16,7 +17,7 @@ from core.editing import (
     with_weights,
     without_sample,
 )
-from core.network import Activation, Conv2D, Dense, DocumentError, Flatten, Network, Optimizer
+from core.network import Activation, Conv2D, Dense, Flatten, Network, Optimizer
 from core.trace import record
 
 W1 = np.array([[0.1, -0.3, 0.4], [0.2, 0.5, -0.1]])

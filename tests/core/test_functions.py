@@ -13,9 +13,10 @@ from evaluate import evaluate, same
 from reference import activate, loss_of_outputs
 
 from core.activations import ACTIVATIONS, FAR, NEAR, softmax
-from core.arithmetic import Number, Operand, plain
+from core.arithmetic import Number, Operand
 from core.losses import LOSSES
 from core.network import Activation, Dense, Network, Optimizer
+from core.notation import plain
 from core.trace import record
 
 SINGLE = [name for name, row in ACTIVATIONS.items() if not row.coupled]

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS
+from core.checks import DocumentError
 from core.documents import network_text, parse_network, read_network
 from core.files import FileError
 from core.losses import LOSSES
-from core.network import DocumentError, Network
+from core.network import Network
 from core.optimizers import OPTIMIZERS
 from core.trace import record
 

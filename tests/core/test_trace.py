@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from random_networks import cases, random_network
 
+from core.checks import DocumentError
 from core.documents import parse_network
-from core.network import Activation, Dense, DocumentError, Network, Optimizer
-from core.trace import PHASES, Trace, record
+from core.network import Activation, Dense, Network, Optimizer
+from core.segments import PHASES
+from core.trace import Trace, record
 
 GROUPINGS = ("number", "neuron", "layer", "phase")
 VARIED = [random_network(*case) for case in list(cases())[::12]]

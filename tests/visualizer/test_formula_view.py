@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
-from core.arithmetic import shown_tokens
 from core.documents import parse_network
+from core.notation import shown_tokens
 from core.numbers import exact
 from visualizer.arithmetic_text import as_text, broken
 from visualizer.formulas import Formulas

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lecture import layered, lecture
 
-from core.network import Activation, Dense, DocumentError, Optimizer
+from core.checks import DocumentError
+from core.network import Activation, Dense, Optimizer
 from core.trace import record
 from visualizer.history import History, State
 from visualizer.session import Session

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from core import explain
-from core.arithmetic import Chosen, Node, Number, Operand, Token, reduced, shown_tokens
+from core.arithmetic import Chosen, Node, Number, Operand, reduced
 from core.gradcheck import Check, checkable
 from core.network import Dense
+from core.notation import Token, shown_tokens
 from core.numbers import MINUS, exact, shown
 from core.trace import Step, Trace
 from visualizer.arithmetic_text import as_text

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from core import editing
 from core.blocks import read_layers
 from core.network import Network
+from visualizer.examples import title_said
 from visualizer.i18n import tr, words
 from visualizer.session import Session
 from visualizer.theme import Theme
@@ -31,7 +32,6 @@ class NetworkEditor(QScrollArea):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("networkEditor")
-        self.setAccessibleName(tr("Network"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -63,7 +63,7 @@ class NetworkEditor(QScrollArea):
         network = self._session.network
         if _kinds(network) != self._kinds:
             self._build_arrays()
-        self.title.place(network.title)
+        self.title.place(title_said(network.title))
         text, dense = _layers_text(network), editing.units_of(network) is not None
         self.layers.place(text if dense else "")
         self.layers.setVisible(dense)
@@ -90,6 +90,7 @@ class NetworkEditor(QScrollArea):
     # building
 
     def _build(self) -> None:
+        self.setAccessibleName(tr("Network"))
         content = QWidget()
         content.setObjectName("editorContent")
         column = QVBoxLayout(content)
@@ -315,9 +316,10 @@ def _layers_text(network: Network) -> str:
         if layer.type == "dense":
             parts.append(str(layer.units))
         elif layer.type == "conv2d":
-            parts.append(f"conv {layer.kernels}@{'×'.join(map(str, layer.kernel_size))}")
+            size = "×".join(map(str, layer.kernel_size))
+            parts.append(tr("conv {kernels}@{size}", kernels=layer.kernels, size=size))
         else:
-            parts.append(layer.type)
+            parts.append(tr("flatten"))
     return " - ".join(parts)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.blocks import BlockError
-from core.network import DocumentError, Network
+from core.checks import DocumentError
+from core.network import Network
 from visualizer.i18n import words
 from visualizer.session import Session
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
-from core.explain import formulas as all_formulas
 from core.gradcheck import check_step
 from core.numbers import exact
+from core.rules import formulas as all_formulas
 from core.trace import Trace
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr

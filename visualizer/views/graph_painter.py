@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
-from visualizer.i18n import tr
+from visualizer.i18n import tr, words
 from visualizer.theme import Theme
 from visualizer.views.graph_columns import Maps, Neurons, Thin
 from visualizer.views.graph_ink import LEFT, Ink, curve
@@ -171,7 +171,7 @@ class GraphPainter:
         )  # fmt: skip
 
     def _draw_caption(self, p: QPainter, column: Placed, rect: QRectF) -> None:
-        text = self.values.activation(column.layer) or tr("input")
+        text = words()(self.values.activation(column.layer)) or tr("input")
         soft = self.theme.color("soft")
         if isinstance(column.size, NeuronSize) and column.size.level == "compact":
             letter, over = ("a", f"[{column.layer}]") if column.layer else ("x", "")

@@ -134,9 +134,9 @@ class Values:
         return self.trace.network.shapes[layer][0]
 
     def activation(self, layer: int) -> str:
-        """The activation's name, or "" where there is none."""
+        """The activation's title, or "" where there is none."""
         found = self.trace.network.layers[layer - 1] if layer else None
-        return "" if found is None or isinstance(found, Flatten) else found.activation.name
+        return "" if found is None or isinstance(found, Flatten) else found.activation.row.title
 
     def source(self, layer: int) -> int:
         """The column that feeds a layer."""

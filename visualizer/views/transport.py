@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.network import DocumentError
+from core.checks import DocumentError
 from core.numbers import shown
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr, words
@@ -212,6 +212,7 @@ class Transport(QWidget):
     def _combo(self, name: str, act: Callable[[int], None]) -> QComboBox:
         combo = QComboBox(self)
         combo.setObjectName(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         combo.activated.connect(act)
         return combo
