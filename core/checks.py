@@ -12,6 +12,10 @@ MOST_NUMBERS = 50_000_000
 """More weights or activations than this would not fit an ordinary machine's memory."""
 
 
+class Part(str):
+    """A word that fills a place of a message, and is itself said in the user's language."""
+
+
 class DocumentError(ValueError):
     """A network that cannot be: names the place, what is wrong, and the remedy, in one line."""
 
@@ -23,7 +27,11 @@ class DocumentError(ValueError):
 
     def said(self, words: Words) -> str:
         """The line in another language."""
-        problem = words(self.problem, **self.values)
+        values = {
+            name: words(value) if isinstance(value, Part) else value
+            for name, value in self.values.items()
+        }
+        problem = words(self.problem, **values)
         line = f"{self.place}: {problem}" if self.place else problem
         return " ".join(line.split())
 
@@ -86,13 +94,13 @@ def brief(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict):
-        return "an object"
+        return Part("an object")
     if isinstance(value, list | tuple):
-        return "a list"
+        return Part("a list")
     try:
         text = ascii(value)[1:-1] if isinstance(value, str) else str(value)
     except ValueError:
-        return "a very long number"
+        return Part("a very long number")
     text = text if len(text) <= 40 else text[:37] + "..."
     return f'"{text}"' if isinstance(value, str) else text
 
@@ -101,13 +109,8 @@ def times(shape: Shape) -> str:
     return " x ".join(map(str, shape)) if shape else "one"
 
 
-def describe(number: int, shape: Shape) -> str:
-    if number == 0:
-        return "the input has {count}" if len(shape) == 1 else "the input has {shape}"
-    return f"layer {number} has {{count}} neurons" if len(shape) == 1 else "{shape}"
-
-
-def check_shape(place: str, array: Array, expected: Shape, before: str) -> None:
+def check_shape(place: str, array: Array, expected: Shape, before: int) -> None:
+    """Refuse weights of another shape; ``before`` is the layer they come from, 0 the input."""
     found = array.shape
     if found == expected:
         return
@@ -115,10 +118,12 @@ def check_shape(place: str, array: Array, expected: Shape, before: str) -> None:
         if found[0] != expected[0]:
             raise DocumentError(
                 place,
-                "{expected} rows expected (" + before + "), found {found}",
+                "{expected} rows expected (layer {layer} has {expected} neurons), found {found}"
+                if before
+                else "{expected} rows expected (the input has {expected}), found {found}",
                 expected=expected[0],
                 found=found[0],
-                count=expected[0],
+                layer=before,
             )
         raise DocumentError(
             place,

@@ -16,7 +16,7 @@ from core.words import ENGLISH, Words
 def sentence(step: Step, words: Words = ENGLISH) -> str:
     """One sentence on what the step is and why, in the language of ``words``."""
     parts = [_SENTENCES[_kind(step)]]
-    said = [words(part, **_values(step)) for part in parts]
+    said = [words(part, **_values(step, words)) for part in parts]
     note = _note(step)
     return " ".join([*said, words(note)] if note else said)
 
@@ -72,11 +72,11 @@ _SENTENCES = {
     "softmax delta": "How much the loss would change if z rose a little. Each z moves every "
     "output of a softmax, so the whole Jacobian takes part.",
     "difference": "How much the loss would change if z rose a little. The slope of the activation "
-    "cancels against the loss, and a − y is left.",
+    "cancels against the loss, and a\u00a0−\u00a0y is left.",
     "weighted difference": "How much the loss would change if z rose a little. The slope of the "
     "softmax cancels against the loss; the targets do not add up to 1, so their sum stays.",
-    "delta rule": "The perceptron's rule takes the error ŷ − y itself; the step function has no "
-    "slope to scale it by.",
+    "delta rule": "The perceptron's rule takes the error ŷ\u00a0−\u00a0y itself; the step "
+    "function has no slope to scale it by.",
     "gradient_weights": "How much the loss would change if this weight rose a little: what came "
     "in through it, times the δ of the neuron it leads to.",
     "kernel gradient": "How much the loss would change if this kernel weight rose a little: each "
@@ -95,11 +95,11 @@ _SENTENCES = {
 """What is said of each kind of step."""
 
 
-def _values(step: Step) -> dict[str, object]:
+def _values(step: Step, words: Words) -> dict[str, object]:
     network = step.trace.network
     settings = network.optimizer.settings
     layer = network.layers[(step.layer or 1) - 1]
-    activation = "" if isinstance(layer, Flatten) else layer.activation.row.title
+    activation = "" if isinstance(layer, Flatten) else words(layer.activation.row.title)
     return {
         "activation": activation,
         "learning_rate": f"{settings['learning_rate']:g}",

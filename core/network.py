@@ -18,13 +18,13 @@ from core.activations import ACTIVATIONS, ActivationRow
 from core.arrays import Array, Shape, frozen
 from core.checks import (
     DocumentError,
+    Part,
     check_finite,
     check_name,
     check_number,
     check_shape,
     check_size,
     check_whole,
-    describe,
     times,
 )
 from core.losses import LOSSES
@@ -138,7 +138,9 @@ class Conv2D(_Exact):
                 shape=times(shape),
             )
         check_whole(f"{place}.kernels", self.kernels)
-        for size, side, name in zip(self.kernel_size, shape[1:], ("rows", "columns"), strict=True):
+        for size, side, name in zip(
+            self.kernel_size, shape[1:], (Part("rows"), Part("columns")), strict=True
+        ):
             check_whole(f"{place}.kernel_size", size)
             if size > side:
                 raise DocumentError(
@@ -247,7 +249,7 @@ class Network(_Exact):
             if not isinstance(layer, Flatten):
                 self._check_parameters(number, layer)
         self._check_samples("inputs", self.inputs, self.input_shape, "input_shape")
-        self._check_samples("targets", self.targets, self.shapes[-1], "the last layer")
+        self._check_samples("targets", self.targets, self.shapes[-1], Part("the last layer"))
         if len(self.inputs) != len(self.targets):
             raise DocumentError(
                 "targets",
@@ -313,8 +315,7 @@ class Network(_Exact):
         check_name(f"{place}.activation", layer.activation.name, ACTIVATIONS)
         self._check_alpha(f"{place}.activation", layer.activation)
         shape = self.shapes[number - 1]
-        before = describe(number - 1, shape)
-        check_shape(f"{place}.weights", layer.weights, layer.weight_shape(shape), before)
+        check_shape(f"{place}.weights", layer.weights, layer.weight_shape(shape), number - 1)
         check_finite(f"{place}.weights", layer.weights)
         if layer.biases is not None:
             shapes = layer.bias_shapes(shape)

@@ -37,7 +37,8 @@ def read_example(name: str) -> Network:
 
 def title_said(title: str) -> str:
     """An example's title in the language of the window; a title of the user's own stays."""
-    return words()(title) if title in _titles() else title
+    said = words()
+    return said(title) if said.catalogue and title in _titles() else title
 
 
 @cache

@@ -20,7 +20,16 @@ def phase_name(phase: str) -> str:
 
 def part_name(phase: str, layer: int | None) -> str:
     """A phase in one layer, in few letters: "Forward 1"."""
-    if layer is None or phase in ("given", "loss"):
+    return phase_name(phase) if layer is None else _short(phase, layer)
+
+
+def short_name(phase: str) -> str:
+    """One phase in few letters, for a column of them."""
+    return _short(phase, "").strip()
+
+
+def _short(phase: str, layer: object) -> str:
+    if phase in ("given", "loss"):
         return phase_name(phase)
     names = {
         "forward": tr("Forward {layer}", layer=layer),

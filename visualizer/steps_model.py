@@ -22,7 +22,7 @@ from core.numbers import exact, shown
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
 from visualizer.i18n import tr
-from visualizer.phases import phase_name
+from visualizer.phases import short_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows
 from visualizer.theme import Theme
@@ -182,7 +182,7 @@ class StepsModel(QAbstractTableModel):
         if column == NUMBER:
             return "" if given else str(index - self._given + 1)
         if column == PHASE:
-            return tr("Given") if given else phase_name(step.phase)
+            return tr("Given") if given else short_name(step.phase)
         if column == LAYER:
             return "" if step.phase == "loss" or not step.layer else str(step.layer)
         if column == SAMPLE:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
 SIZE = (1366, 768)
-LEAST = (800, 500)
+LEAST = (960, 600)
 
 
 class Window(QMainWindow):

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr
-from visualizer.phases import phase_name
+from visualizer.phases import phase_name, short_name
 from visualizer.session import Session
 from visualizer.step_filter import Wanted, quantities, quantity_label, read_symbol
 from visualizer.steps_model import (
@@ -256,7 +256,7 @@ class StepsTable(QWidget):
     def _size_columns(self) -> None:
         metrics = QFontMetrics(self.table.font())
         trace, decimals = self._session.trace, self._session.decimals
-        phases = (self.phase.itemText(i) for i in range(1, self.phase.count()))
+        phases = (short_name(self.phase.itemData(i)) for i in range(1, self.phase.count()))
         shapes = [layer.weights.shape for _, layer in self._session.network.weighted]
         several = " (00)" if self._session.network.samples > 1 else ""
         weights = ["W[0]" + ",".join(map(str, shape)) for shape in shapes]
