@@ -77,7 +77,7 @@ def app() -> None:
         module.GraphView.paintEvent = painted
 
     sys.meta_path.insert(0, _Watch("visualizer.window", watch_window))
-    sys.meta_path.insert(0, _Watch("visualizer.views.graph", watch_graph))
+    sys.meta_path.insert(0, _Watch("visualizer.views.graph.view", watch_graph))
     from visualizer.cli import main
 
     main([])

@@ -24,7 +24,7 @@ from core.words import Words
 from visualizer.session import Session
 from visualizer.style import stylesheet
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.editor import NetworkEditor
+from visualizer.views.editor.view import NetworkEditor
 
 W1 = np.array([[0.1, -0.3, 0.4], [0.2, 0.5, -0.1]])
 W2 = np.array([[0.3, -0.2], [0.6, 0.1], [-0.4, 0.5]])

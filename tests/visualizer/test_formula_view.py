@@ -17,7 +17,7 @@ from visualizer.arithmetic_text import as_text, broken
 from visualizer.formulas import Formulas
 from visualizer.session import Session
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.formula import ComputationView
+from visualizer.views.computation.view import ComputationView
 
 LECTURE = {
     "format": "backprop-network",

@@ -16,10 +16,10 @@ from core.network import Activation, Conv2D, Dense, Flatten, Network, Optimizer
 from core.trace import record
 from visualizer.session import Session
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.graph import GraphView
-from visualizer.views.graph_labels import MOST_LABELS, Wish, place
-from visualizer.views.graph_layout import Layout
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.labels import MOST_LABELS, Wish, place
+from visualizer.views.graph.layout import Layout
+from visualizer.views.graph.values import Values
+from visualizer.views.graph.view import GraphView
 
 
 def with_biases():

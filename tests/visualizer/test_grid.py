@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.grid import NumberGrid
+from visualizer.views.grid.view import NumberGrid
 
 START = np.array([[0.1, -0.3, 0.4], [0.2, 0.5, -0.1]])
 MINUS = "\u2212"

@@ -22,13 +22,13 @@ from visualizer.player import Player
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.theme import Theme
-from visualizer.views.formula import ComputationView
-from visualizer.views.graph import GraphView
+from visualizer.views.computation.view import ComputationView
+from visualizer.views.graph.view import GraphView
 from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
 
 if TYPE_CHECKING:
-    from visualizer.views.editor import NetworkEditor
+    from visualizer.views.editor.view import NetworkEditor
     from visualizer.views.steps_table import StepsTable
 
 SHARES = (0.23, 0.47, 0.30)
@@ -124,7 +124,7 @@ class StepWorkspace(QWidget):
     def make_editor(self) -> None:
         """The editor comes once the rest is painted and can be stepped through."""
         if self.editor is None:
-            from visualizer.views.editor import NetworkEditor
+            from visualizer.views.editor.view import NetworkEditor
 
             self.editor = NetworkEditor(self._session, self._theme)
             self._views.append(self.editor)

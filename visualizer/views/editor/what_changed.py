@@ -17,9 +17,9 @@ from core.numbers import exact, shown
 from visualizer.i18n import tr
 from visualizer.session import Session
 from visualizer.theme import Theme
-from visualizer.views.editor_fields import Disclosure, label
-from visualizer.views.grid_field import PAD, number_font
-from visualizer.views.grid_model import widest
+from visualizer.views.editor.fields import Disclosure, label
+from visualizer.views.grid.field import PAD, number_font
+from visualizer.views.grid.model import widest
 
 MAX_ROWS = 10
 NOWHERE = QModelIndex()

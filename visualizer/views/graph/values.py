@@ -6,7 +6,7 @@ import numpy as np
 
 from core.network import Flatten
 from core.trace import Trace
-from visualizer.views.graph_columns import Column, Maps, chars, columns, feeding
+from visualizer.views.graph.columns import Column, Maps, chars, columns, feeding
 
 PHASES = {
     "x": "given",

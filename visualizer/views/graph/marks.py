@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from visualizer.views.graph_columns import Maps
-from visualizer.views.graph_ink import Ink
-from visualizer.views.graph_layout import Guests, Layout
-from visualizer.views.graph_lit import LitEdge
-from visualizer.views.graph_moment import Field, Moment
-from visualizer.views.graph_sizes import name_width
-from visualizer.views.graph_state import LETTERS
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.columns import Maps
+from visualizer.views.graph.ink import Ink
+from visualizer.views.graph.layout import Guests, Layout
+from visualizer.views.graph.lit import LitEdge
+from visualizer.views.graph.moment import Field, Moment
+from visualizer.views.graph.sizes import name_width
+from visualizer.views.graph.state import LETTERS
+from visualizer.views.graph.values import Values
 
 
 class Marks:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from visualizer.views.graph_columns import Maps
-from visualizer.views.graph_layout import POINTS, Layout, along
-from visualizer.views.graph_moment import Moment
-from visualizer.views.graph_places import Node
-from visualizer.views.graph_values import Number, Values
+from visualizer.views.graph.columns import Maps
+from visualizer.views.graph.layout import POINTS, Layout, along
+from visualizer.views.graph.moment import Moment
+from visualizer.views.graph.places import Node
+from visualizer.views.graph.values import Number, Values
 
 
 @dataclass(frozen=True)

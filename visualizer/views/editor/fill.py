@@ -7,8 +7,8 @@ from core.editing import drawn
 from core.initial import INITIALISERS
 from core.network import Network
 from visualizer.i18n import tr
-from visualizer.views.editor_ask import Ask
-from visualizer.views.editor_fields import (
+from visualizer.views.editor.ask import Ask
+from visualizer.views.editor.fields import (
     Choice,
     Disclosure,
     caption,

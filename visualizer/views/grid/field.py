@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from visualizer.views.grid_model import Index, cell_of
+from visualizer.views.grid.model import Index, cell_of
 
 if TYPE_CHECKING:
-    from visualizer.views.grid_table import GridTable
+    from visualizer.views.grid.table import GridTable
 
 PAD = 5
 TINT = 0.24

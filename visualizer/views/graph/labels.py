@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from visualizer.views.graph_layout import along
+from visualizer.views.graph.layout import along
 
 MOST_LABELS = 16
 

@@ -6,18 +6,18 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from visualizer.i18n import tr, words
 from visualizer.theme import Theme
-from visualizer.views.graph_columns import Maps, Neurons, Thin
-from visualizer.views.graph_ink import LEFT, Ink, curve
-from visualizer.views.graph_layout import Gap, Guests, Layout
-from visualizer.views.graph_lit import CROWDED, Lit, thinness
-from visualizer.views.graph_marks import Marks
-from visualizer.views.graph_moment import Moment
-from visualizer.views.graph_nodes import Nodes
-from visualizer.views.graph_places import Fold, Placed
-from visualizer.views.graph_sheets import Sheets
-from visualizer.views.graph_sizes import NeuronSize
-from visualizer.views.graph_tiles import Tiles
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.columns import Maps, Neurons, Thin
+from visualizer.views.graph.ink import LEFT, Ink, curve
+from visualizer.views.graph.layout import Gap, Guests, Layout
+from visualizer.views.graph.lit import CROWDED, Lit, thinness
+from visualizer.views.graph.marks import Marks
+from visualizer.views.graph.moment import Moment
+from visualizer.views.graph.nodes import Nodes
+from visualizer.views.graph.places import Fold, Placed
+from visualizer.views.graph.sheets import Sheets
+from visualizer.views.graph.sizes import NeuronSize
+from visualizer.views.graph.tiles import Tiles
+from visualizer.views.graph.values import Values
 
 FAINT, RESTING = 0.3, 0.8
 """Share of their colour that edges keep beside lit ones, and where nothing is lit."""

@@ -16,10 +16,10 @@ from visualizer.i18n import tr
 from visualizer.session import Session
 from visualizer.symbol import load_math_font
 from visualizer.theme import Theme
-from visualizer.views.computation_layout import Setting
-from visualizer.views.computation_page import Page
-from visualizer.views.computation_sheet import Room, Sheet
-from visualizer.views.computation_text import Account, account, check_text, operand_text
+from visualizer.views.computation.layout import Setting
+from visualizer.views.computation.page import Page
+from visualizer.views.computation.sheet import Room, Sheet
+from visualizer.views.computation.text import Account, account, check_text, operand_text
 
 REST = 40
 """Milliseconds the cursor must rest before the finite difference is computed."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from core.numbers import shown
 from visualizer.theme import Theme
-from visualizer.views.graph_sizes import Type
+from visualizer.views.graph.sizes import Type
 
 TABULAR = ("DejaVu Sans Mono", "Cascadia Mono", "SF Mono", "Menlo", "Consolas", "monospace")
 SERIF = ("STIX Two Text", "Cambria", "Latin Modern Roman", "Times New Roman", "Nimbus Roman",

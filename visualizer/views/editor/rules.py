@@ -10,8 +10,8 @@ from core.network import Network
 from core.numbers import exact
 from core.optimizers import OPTIMIZERS
 from visualizer.i18n import tr, words
-from visualizer.views.editor_ask import Ask, Change
-from visualizer.views.editor_fields import Choice, CommitLine, caption, error_line, label, say
+from visualizer.views.editor.ask import Ask, Change
+from visualizer.views.editor.fields import Choice, CommitLine, caption, error_line, label, say
 
 SYMBOLS = {
     "learning_rate": "η",

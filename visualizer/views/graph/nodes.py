@@ -3,14 +3,14 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from visualizer.views.graph_columns import Neurons, Thin
-from visualizer.views.graph_ink import LEFT, Ink, level
-from visualizer.views.graph_layout import Layout
-from visualizer.views.graph_moment import Mark, Moment
-from visualizer.views.graph_places import Node
-from visualizer.views.graph_state import Line, State, States
-from visualizer.views.graph_tiles import Tiles
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.columns import Neurons, Thin
+from visualizer.views.graph.ink import LEFT, Ink, level
+from visualizer.views.graph.layout import Layout
+from visualizer.views.graph.moment import Mark, Moment
+from visualizer.views.graph.places import Node
+from visualizer.views.graph.state import Line, State, States
+from visualizer.views.graph.tiles import Tiles
+from visualizer.views.graph.values import Values
 
 
 class Nodes:

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.network import Conv2D, Dense
 from core.trace import Trace
-from visualizer.views.graph_columns import Maps, Neurons, feeding, taking
-from visualizer.views.graph_layout import Guests, Layout
+from visualizer.views.graph.columns import Maps, Neurons, feeding, taking
+from visualizer.views.graph.layout import Guests, Layout
 
 MOST_LIT = 64
 """A larger group of steps lights only the step at the cursor."""

@@ -5,12 +5,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from visualizer.views.graph_ink import CENTER, Ink, curve
-from visualizer.views.graph_labels import Wish, place
-from visualizer.views.graph_layout import Layout
-from visualizer.views.graph_moment import Mark, Moment
-from visualizer.views.graph_tiles import Tiles
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.ink import CENTER, Ink, curve
+from visualizer.views.graph.labels import Wish, place
+from visualizer.views.graph.layout import Layout
+from visualizer.views.graph.moment import Mark, Moment
+from visualizer.views.graph.tiles import Tiles
+from visualizer.views.graph.values import Values
 
 MADE = {
     "weights": "w",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
 
-from visualizer.views.graph_columns import Column, Maps, Neurons
-from visualizer.views.graph_sizes import MapSize, NeuronSize, Size, Type, name_height, name_width
+from visualizer.views.graph.columns import Column, Maps, Neurons
+from visualizer.views.graph.sizes import MapSize, NeuronSize, Size, Type, name_height, name_width
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from visualizer.views.graph_columns import Column, Maps, Neurons, feeding
-from visualizer.views.graph_places import (
+from visualizer.views.graph.columns import Column, Maps, Neurons, feeding
+from visualizer.views.graph.places import (
     Node,
     Placed,
     Sheet,
@@ -21,7 +21,7 @@ from visualizer.views.graph_places import (
     node,
     sheet,
 )
-from visualizer.views.graph_sizes import (
+from visualizer.views.graph.sizes import (
     MapSize,
     NeuronSize,
     Size,

@@ -19,12 +19,12 @@ from core.numbers import exact
 from visualizer.i18n import tr
 from visualizer.session import Session
 from visualizer.theme import Theme
-from visualizer.views.graph_hits import Hit, Hits
-from visualizer.views.graph_ink import digit_width
-from visualizer.views.graph_layout import Layout
-from visualizer.views.graph_moment import Moment, moment
-from visualizer.views.graph_painter import GraphPainter
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.hits import Hit, Hits
+from visualizer.views.graph.ink import digit_width
+from visualizer.views.graph.layout import Layout
+from visualizer.views.graph.moment import Moment, moment
+from visualizer.views.graph.painter import GraphPainter
+from visualizer.views.graph.values import Values
 
 SMALLEST_TEXT = 10
 PRESENT_SHARE = 40

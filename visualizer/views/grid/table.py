@@ -24,8 +24,8 @@ from core.blocks import BlockError, read_block
 from core.numbers import exact
 from visualizer.i18n import tr, words
 from visualizer.theme import Theme
-from visualizer.views.grid_field import MOVES, PAD, CellPainter, number_font
-from visualizer.views.grid_model import Cell, Cells, cell_of, widest
+from visualizer.views.grid.field import MOVES, PAD, CellPainter, number_font
+from visualizer.views.grid.model import Cell, Cells, cell_of, widest
 
 _PLAIN = """
 QTableView, QLineEdit#cellField, QLineEdit#cellField:focus {

@@ -9,8 +9,8 @@ from core.editing import BIAS_CHOICES, BiasChoice, with_bias
 from core.network import Activation, Network
 from core.numbers import exact
 from visualizer.i18n import tr, words
-from visualizer.views.editor_ask import Ask, Change
-from visualizer.views.editor_fields import Choice, CommitLine, error_line, label, say
+from visualizer.views.editor.ask import Ask, Change
+from visualizer.views.editor.fields import Choice, CommitLine, error_line, label, say
 
 
 class _Row:

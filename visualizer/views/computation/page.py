@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from visualizer.formulas import Formulas
 from visualizer.theme import PHASE_TOKENS, Theme
-from visualizer.views.computation_sheet import Digits, Sheet
+from visualizer.views.computation.sheet import Digits, Sheet
 
 
 class Page(QWidget):

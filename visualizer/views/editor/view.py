@@ -11,14 +11,14 @@ from visualizer.examples import title_said
 from visualizer.i18n import tr, words
 from visualizer.session import Session
 from visualizer.theme import Theme
-from visualizer.views.editor_arrays import ArrayField, Beside
-from visualizer.views.editor_ask import Ask
-from visualizer.views.editor_fields import CommitLine, caption, error_line, label, small_button
-from visualizer.views.editor_fill import NewWeights
-from visualizer.views.editor_layers import LayerRows
-from visualizer.views.editor_lit import lit_cells
-from visualizer.views.editor_rules import Rules
-from visualizer.views.what_changed import WhatChanged
+from visualizer.views.editor.arrays import ArrayField, Beside
+from visualizer.views.editor.ask import Ask
+from visualizer.views.editor.fields import CommitLine, caption, error_line, label, small_button
+from visualizer.views.editor.fill import NewWeights
+from visualizer.views.editor.layers import LayerRows
+from visualizer.views.editor.lit import lit_cells
+from visualizer.views.editor.rules import Rules
+from visualizer.views.editor.what_changed import WhatChanged
 
 Key = tuple[str, int]
 MARGIN = 10

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from visualizer.theme import Theme
-from visualizer.views.grid_model import Cell, Cells, cell_of
-from visualizer.views.grid_table import GridTable
+from visualizer.views.grid.model import Cell, Cells, cell_of
+from visualizer.views.grid.table import GridTable
 
 
 class NumberGrid(QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLa
 
 from visualizer.i18n import tr
 from visualizer.theme import Theme
-from visualizer.views.editor_fields import label, spin
-from visualizer.views.grid import NumberGrid
+from visualizer.views.editor.fields import label, spin
+from visualizer.views.grid.view import NumberGrid
 
 Place = tuple[int, ...]
 GAP = 8

@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from visualizer.views.graph_ink import Ink
-from visualizer.views.graph_layout import Layout
-from visualizer.views.graph_moment import Moment
-from visualizer.views.graph_places import Node
-from visualizer.views.graph_values import Number, Values
+from visualizer.views.graph.ink import Ink
+from visualizer.views.graph.layout import Layout
+from visualizer.views.graph.moment import Moment
+from visualizer.views.graph.places import Node
+from visualizer.views.graph.values import Number, Values
 
 LETTERS = {"z": "z", "delta": "δ", "exp": "eᶻ", "gradient_a": "∂a", "biases": "b"}
 

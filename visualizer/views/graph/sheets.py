@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from visualizer.views.graph_columns import Maps
-from visualizer.views.graph_ink import Ink
-from visualizer.views.graph_places import Sheet
-from visualizer.views.graph_values import Values
+from visualizer.views.graph.columns import Maps
+from visualizer.views.graph.ink import Ink
+from visualizer.views.graph.places import Sheet
+from visualizer.views.graph.values import Values
 
 
 class Sheets:

@@ -22,8 +22,8 @@ from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.symbol import Symbol
 from visualizer.theme import PHASE_TOKENS
-from visualizer.views.computation_sheet import Digits, Placed, Room, Sheet, Text
-from visualizer.views.computation_text import Account
+from visualizer.views.computation.sheet import Digits, Placed, Room, Sheet, Text
+from visualizer.views.computation.text import Account
 
 LEADING = 1.4
 """Distance of two lines of arithmetic, in heights of the font."""

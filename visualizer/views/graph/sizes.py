@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from visualizer.views.graph_columns import Column, Maps, Neurons, Thin
+from visualizer.views.graph.columns import Column, Maps, Neurons, Thin
 
 LEVELS = ("full", "medium", "compact")
 """How a neuron is drawn: a circle with z and delta beneath; a pill with them; a bare pill."""

@@ -1,0 +1,1 @@
+"""The network as its user writes it."""
