@@ -1,0 +1,1 @@
+"""Minibatch training at the speed of the machine; see :mod:`core.training.engine`."""
