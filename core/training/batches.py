@@ -1,5 +1,7 @@
 """Which samples are in the next minibatch, and how do they come into its buffers?"""
 
+import math
+
 import numpy as np
 
 from core.training.plan import Data, Indices, Numbers
@@ -42,10 +44,11 @@ def packed(data: Data, used: Indices | None, ones: bool, dtype: str) -> tuple[Nu
     Rows of their own, because a minibatch is gathered row by row with ``take``, and because
     BLAS is given contiguous arrays only: NumPy copies others each time.
     """
-    inputs = data.inputs.reshape(len(data), -1)
-    n = inputs.shape[1] if used is None else len(used)
+    n = math.prod(data.inputs.shape[1:]) if used is None else len(used)
     rows = np.ones((len(data), n + ones), dtype)
     for start in range(0, len(data), BLOCK):
         part = slice(start, start + BLOCK)
-        rows[part, :n] = inputs[part] if used is None else inputs[part, used]
+        inputs = data.values(part)
+        inputs = inputs.reshape(len(inputs), -1)
+        rows[part, :n] = inputs if used is None else inputs[:, used]
     return rows, data.targets.reshape(len(data), -1).astype(dtype)

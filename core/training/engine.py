@@ -316,7 +316,7 @@ class Trainer:
         return self._network.replace(
             layers=self._narrow.layers(self._parameters),
             optimizer=self._narrow.optimizer(self._parameters, self.rate, self.update_number),
-            inputs=self.data.inputs[indices],
+            inputs=self.data.values(indices),
             targets=self.data.targets[indices],
         )
 

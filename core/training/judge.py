@@ -7,6 +7,7 @@ import numpy as np
 from core.arrays import Array
 from core.losses import LOSSES
 from core.network import Network
+from core.training.batches import BLOCK
 from core.training.narrow import Narrow
 from core.training.parameters import Parameters
 from core.training.plan import Data, Numbers
@@ -49,7 +50,9 @@ class Judge:
 
     def evaluate(self, data: Data) -> Score:
         """How well ``data`` is answered."""
-        outputs = self.outputs(data.inputs).reshape(len(data), -1)
+        parts = [slice(start, start + BLOCK) for start in range(0, len(data), BLOCK)]
+        outputs = np.concatenate([self.outputs(data.values(part)) for part in parts])
+        outputs = outputs.reshape(len(data), -1)
         return self._score(outputs.T, data.targets.reshape(len(data), -1).T)
 
     def score(self, program: Program) -> Score:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Array
 from core.checks import DocumentError, check_name, check_number, check_whole, times
 from core.network import Network
 
@@ -18,18 +19,25 @@ Indices = npt.NDArray[np.intp]
 """Which samples, counted from 0."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Data:
     """Samples to learn from or to be judged by, m of them.
 
-    inputs : shape (m, *input_shape); targets : shape (m, *output_shape); any real dtype.
+    inputs : shape (m, *input_shape); targets : shape (m, *output_shape); any real dtype. The
+    network gets ``inputs / divisor``, so that images may stay bytes.
     """
 
     inputs: Numbers
     targets: Numbers
+    divisor: float = 1.0
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    def values(self, rows: slice | Indices) -> Array:
+        """The numbers the network gets, float64, of some rows."""
+        inputs = np.asarray(self.inputs[rows], dtype=np.float64)
+        return inputs if self.divisor == 1 else inputs / self.divisor
 
     def check(self, network: Network) -> None:
         """Raise DocumentError unless ``network`` can take these samples."""
@@ -48,6 +56,11 @@ class Data:
                 )
             if not np.isfinite(array).all():
                 raise DocumentError(place, "finite numbers expected in all samples")
+        check_number("divisor", self.divisor)
+        if self.divisor <= 0:
+            raise DocumentError(
+                "divisor", "more than 0 expected, found {found}", found=self.divisor
+            )
 
 
 @dataclass(frozen=True)

@@ -496,6 +496,24 @@ def test_inputs_that_are_always_zero_change_nothing(optimizer, l2):
     assert score.loss == pytest.approx(expected.loss, rel=1e-12)
 
 
+def test_images_may_stay_bytes():
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (5000, 2)).astype(np.uint8)
+    targets = rng.integers(0, 2, (5000, 1))
+    settings = exact(batch=100)
+    stored = Trainer(xor(), Data(pixels, targets, 255.0), settings)
+    plain = Trainer(xor(), Data(pixels / 255.0, targets), settings)
+    assert_same_bits(stored.update_as_network(), plain.update_as_network())
+    opened = stored.update_as_network(), plain.update_as_network()
+    assert opened[0].inputs.tobytes() == opened[1].inputs.tobytes()
+    for trainer in (stored, plain):
+        trainer.epoch()
+    assert_same_bits(stored.network(), plain.network())
+    assert stored.evaluate(stored.data) == plain.evaluate(plain.data)
+    with pytest.raises(DocumentError, match="divisor: more than 0"):
+        Trainer(xor(), Data(pixels, targets, 0.0))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_outputs_of_many_samples(shape):
     network = random_network(2, shape, "relu", "sigmoid", "mean_squared_error", "sgd", 3)
