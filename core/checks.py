@@ -6,34 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.arrays import Array, Shape
-from core.words import ENGLISH, Words
+from core.words import Part, Refusal
 
 MOST_NUMBERS = 50_000_000
 """More weights or activations than this would not fit an ordinary machine's memory."""
 
 
-class Part(str):
-    """A word that fills a place of a message, and is itself said in the user's language."""
-
-
-class DocumentError(ValueError):
+class DocumentError(Refusal):
     """A network that cannot be: names the place, what is wrong, and the remedy, in one line."""
-
-    def __init__(self, place: str, problem: str, /, **values: object) -> None:
-        self.place = place
-        self.problem = problem
-        self.values = values
-        super().__init__(self.said(ENGLISH))
-
-    def said(self, words: Words) -> str:
-        """The line in another language."""
-        values = {
-            name: words(value) if isinstance(value, Part) else value
-            for name, value in self.values.items()
-        }
-        problem = words(self.problem, **values)
-        line = f"{self.place}: {problem}" if self.place else problem
-        return " ".join(line.split())
 
 
 def check_size(place: str, shape: Shape) -> None:

@@ -18,7 +18,6 @@ from core.activations import ACTIVATIONS, ActivationRow
 from core.arrays import Array, Shape, frozen
 from core.checks import (
     DocumentError,
-    Part,
     check_finite,
     check_name,
     check_number,
@@ -29,6 +28,7 @@ from core.checks import (
 )
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
+from core.words import Part
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -22,3 +22,31 @@ class Words:
 
 
 ENGLISH = Words()
+
+
+class Part(str):
+    """A word that fills a place of a message, and is itself said in the user's language."""
+
+
+class Refusal(ValueError):
+    """What the user can put right: the place, what is wrong, and the remedy, in one line."""
+
+    def __init__(self, place: str, problem: str, /, **values: object) -> None:
+        self.place = place
+        self.problem = problem
+        self.values = values
+        super().__init__(self.said(ENGLISH))
+
+    def where(self) -> str:
+        """The place as it is printed."""
+        return self.place
+
+    def said(self, words: Words) -> str:
+        """The line in another language."""
+        values = {
+            name: words(value) if isinstance(value, Part) else value
+            for name, value in self.values.items()
+        }
+        problem = words(self.problem, **values)
+        line = f"{self.where()}: {problem}" if self.place else problem
+        return " ".join(line.split())

@@ -4,23 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.numbers import exact
-from core.words import ENGLISH, Words
+from core.words import ENGLISH, Refusal, Words
 
 
-class DataError(ValueError):
+class DataError(Refusal):
     """Data that cannot be used: one line with the place, what is wrong, and the remedy."""
 
-    def __init__(self, place: str, problem: str, /, **values: object) -> None:
-        self.place = place
-        self.problem = problem
-        self.values = values
-        super().__init__(self.said(ENGLISH))
-
-    def said(self, words: Words) -> str:
-        """The line in another language."""
-        problem = words(self.problem, **self.values)
-        line = f"{printable(self.place)}: {problem}" if self.place else problem
-        return " ".join(line.split())
+    def where(self) -> str:
+        return printable(self.place)
 
 
 @dataclass(frozen=True, init=False)
