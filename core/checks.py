@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.arrays import Array, Shape
-from core.words import Part, Refusal
+from core.words import Phrase, Refusal
 
 MOST_NUMBERS = 50_000_000
 """More weights or activations than this would not fit an ordinary machine's memory."""
@@ -74,13 +74,13 @@ def brief(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict):
-        return Part("an object")
+        return Phrase("an object")
     if isinstance(value, list | tuple):
-        return Part("a list")
+        return Phrase("a list")
     try:
         text = ascii(value)[1:-1] if isinstance(value, str) else str(value)
     except ValueError:
-        return Part("a very long number")
+        return Phrase("a very long number")
     text = text if len(text) <= 40 else text[:37] + "..."
     return f'"{text}"' if isinstance(value, str) else text
 

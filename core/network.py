@@ -28,7 +28,7 @@ from core.checks import (
 )
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
-from core.words import Part
+from core.words import Phrase
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -139,7 +139,7 @@ class Conv2D(_Exact):
             )
         check_whole(f"{place}.kernels", self.kernels)
         for size, side, name in zip(
-            self.kernel_size, shape[1:], (Part("rows"), Part("columns")), strict=True
+            self.kernel_size, shape[1:], (Phrase("rows"), Phrase("columns")), strict=True
         ):
             check_whole(f"{place}.kernel_size", size)
             if size > side:
@@ -249,7 +249,7 @@ class Network(_Exact):
             if not isinstance(layer, Flatten):
                 self._check_parameters(number, layer)
         self._check_samples("inputs", self.inputs, self.input_shape, "input_shape")
-        self._check_samples("targets", self.targets, self.shapes[-1], Part("the last layer"))
+        self._check_samples("targets", self.targets, self.shapes[-1], Phrase("the last layer"))
         if len(self.inputs) != len(self.targets):
             raise DocumentError(
                 "targets",

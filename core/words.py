@@ -24,8 +24,15 @@ class Words:
 ENGLISH = Words()
 
 
-class Part(str):
+class Phrase(str):
     """A word that fills a place of a message, and is itself said in the user's language."""
+
+
+def spoken(values: Mapping[str, object], words: Words) -> dict[str, object]:
+    """What fills the places of a text, with each `Phrase` said in the language."""
+    return {
+        name: words(value) if isinstance(value, Phrase) else value for name, value in values.items()
+    }
 
 
 class Refusal(ValueError):
@@ -43,10 +50,6 @@ class Refusal(ValueError):
 
     def said(self, words: Words) -> str:
         """The line in another language."""
-        values = {
-            name: words(value) if isinstance(value, Part) else value
-            for name, value in self.values.items()
-        }
-        problem = words(self.problem, **values)
+        problem = words(self.problem, **spoken(self.values, words))
         line = f"{self.where()}: {problem}" if self.place else problem
         return " ".join(line.split())

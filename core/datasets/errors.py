@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.numbers import exact
-from core.words import ENGLISH, Refusal, Words
+from core.words import ENGLISH, Refusal, Words, spoken
 
 
 class DataError(Refusal):
@@ -30,7 +30,7 @@ class Note:
 
     def said(self, words: Words) -> str:
         """The sentence in another language."""
-        return words(self.text, **self.values)
+        return words(self.text, **spoken(self.values, words))
 
 
 def plain(value: float) -> str:

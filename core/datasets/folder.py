@@ -20,6 +20,7 @@ from core.datasets.images import divisor_note
 from core.datasets.packed import MOST_BYTES
 from core.datasets.split import split
 from core.files import FileError
+from core.words import Phrase
 
 Decode = Callable[[Path], np.ndarray]
 Progress = Callable[[int, int], None]
@@ -83,8 +84,8 @@ def read_image_folder(
     said = [Note("Images: {count}, made {rows} x {cols} (mean over each new pixel's area, sides "
                  "stretched on their own), {colour}.",
                  count=len(images), rows=size[0], cols=size[1],
-                 colour="red, green, blue" if colour else
-                 "grey = 0.299 red + 0.587 green + 0.114 blue")]  # fmt: skip
+                 colour=Phrase("red, green, blue" if colour else
+                               "grey = 0.299 red + 0.587 green + 0.114 blue"))]  # fmt: skip
     if skipped:
         shown = [printable(f"{s.path.parent.name}/{s.path.name}") for s in skipped]
         said.append(Note("Skipped: {count} files that are no pictures: {files}.",

@@ -20,6 +20,7 @@ from core.datasets.npz import read_npz
 from core.datasets.shapes import blobs, circles, moons, spirals
 from core.datasets.table import read_table
 from core.files import FileError
+from core.words import Phrase
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def load(name: str, assets: str | Path, **options: Any) -> Dataset:
         if option not in row.options:
             raise DataError(
                 f"data.{option}", "{name} has no such setting; it has {known}",
-                name=name, known=", ".join(row.options) or "none",
+                name=name, known=", ".join(row.options) or Phrase("none"),
             )  # fmt: skip
     return row.load(assets, **options)
 

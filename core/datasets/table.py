@@ -18,6 +18,7 @@ from core.arrays import Array
 from core.cells import SAME, short, value_of
 from core.datasets.errors import DataError, Note
 from core.datasets.packed import unpacked
+from core.words import Phrase
 
 SEPARATORS = ("\t", ";", "|", ",")
 """In the order in which they are tried: a comma is the one that may also stand in numbers."""
@@ -26,7 +27,13 @@ MOST_CELLS = 20_000_000
 """More texts than this would not fit an ordinary machine's memory; plain numbers may be more."""
 
 _SAMPLE = 200
-_NAMES_OF = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", " ": "blanks"}
+_NAMES_OF = {
+    "\t": Phrase("tabs"),
+    ";": Phrase("semicolons"),
+    "|": Phrase("bars"),
+    ",": Phrase("commas"),
+    " ": Phrase("blanks"),
+}
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
@@ -121,7 +128,7 @@ def parse_table(
         *notes,
         Note("Read: columns separated by {separator}, {header}.",
              separator=_NAMES_OF.get(separator, separator),
-             header="names in the first row" if header else "no names in the first row"),
+             header=Phrase("names in the first row" if header else "no names in the first row")),
         *renamed,
     )  # fmt: skip
     fast = _all_numbers(text, separator, header, width, said is not None)
