@@ -62,6 +62,11 @@ def _layer(step: Step) -> tuple[int, Weighted, int]:
     return number, layer, _flat(step.position, step.trace.segment(step.index).shape)
 
 
+def _times(trace: Trace, left: Operand, weight: Operand) -> Node:
+    """A product with a weight, in the order of the notation: the value is the same to the bit."""
+    return Product((left, weight) if trace.notation.rows else (weight, left))
+
+
 def _sum(terms: list[Node]) -> Node:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
@@ -80,10 +85,9 @@ def _z(step: Step) -> Node:
         n_in = layer.weights.shape[0]
         values, column = before.values.tolist(), layer.weights[:, flat].tolist()
         x, dx, w, dw = before.start, before.stride, weights.start + flat, layer.units
-        terms = [
-            Product((Operand(x + dx * i, values[i]), Operand(w + dw * i, column[i])))
-            for i in range(n_in)
-        ]
+        inputs = [Operand(x + dx * i, values[i]) for i in range(n_in)]
+        factors = [Operand(w + dw * i, column[i]) for i in range(n_in)]
+        terms = [_times(trace, left, weight) for left, weight in zip(inputs, factors, strict=True)]
     else:
         k, r, s = (p - 1 for p in step.position)
         shape = trace.network.shapes[number - 1]
@@ -254,7 +258,9 @@ def _back(step: Step, number: int, flat: int) -> Node:
         if isinstance(layer, Dense)
         else _conv_pairs(layer, flat, network.shapes[after - 1], network.shapes[after])
     )
-    return _sum([Product((_at(delta, d), _at(weights, w))) for d, w in pairs])
+    if isinstance(layer, Conv2D):
+        return _sum([Product((_at(delta, d), _at(weights, w))) for d, w in pairs])
+    return _sum([_times(trace, _at(delta, d), _at(weights, w)) for d, w in pairs])
 
 
 def _from_loss(step: Step, flat: int) -> Node:
@@ -292,7 +298,8 @@ def _gradient_weights(step: Step) -> Node:
         delta = _place(trace, "delta", number, s)
         if isinstance(layer, Dense):
             i, j = step.position
-            parts.append(Product((_at(before, i - 1), _at(delta, j - 1))))
+            # x δ in rows, δ x in columns, as the matrices would be multiplied.
+            parts.append(_times(trace, _at(before, i - 1), _at(delta, j - 1)))
         else:
             parts.append(_met(step, number, before, delta))
     return _over_batch(trace, parts)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from core.derive import softmax_shift_place
+from core.indices import cancels, layer_of, next_weighted
 from core.network import Conv2D, Flatten
 from core.passes import trained
-from core.rules import cancels, layer_of, next_weighted
 from core.symbols import split
 from core.trace import Step
 from core.words import ENGLISH, Words

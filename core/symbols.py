@@ -1,12 +1,14 @@
 """What is a number of the trace called on the blackboard?
 
-One place for notation: layers in square brackets above, positions below, samples of a batch in
-round brackets.
+Layers stand in brackets above, positions below, samples of a batch in the other brackets; see
+:mod:`core.lettering` for what a reader may choose.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from core.lettering import WEIGHT_LETTERS, Notation
 
 if TYPE_CHECKING:
     from core.trace import Step
@@ -21,10 +23,12 @@ LETTERS = {
     "loss_term": ("L", "L"),
     "loss": ("L", "L"),
     "delta": ("δ", r"\delta"),
-    "weights": ("W", "W"),
     "biases": ("b", "b"),
 }
-"""Plain and LaTeX letter of each quantity that stands for itself."""
+"""Plain and LaTeX letter of each quantity that stands for itself, but for the weights."""
+
+BARE = ("x", "y", "loss", "loss_term")
+"""What is written without its layer."""
 
 OF_PARAMETER = {
     "velocity": ("v", "v"),
@@ -37,23 +41,37 @@ OF_PARAMETER = {
 
 
 def latex_name(
-    quantity: str, layer: int | None, indices: str, sample: str = "", new: bool = False
+    notation: Notation,
+    quantity: str,
+    layer: int | None,
+    indices: str,
+    sample: str = "",
+    new: bool = False,
 ) -> str:
-    r"""LaTeX of a quantity: ``W^{[1]}_{i,j}``; ``indices`` may be letters or numbers."""
+    r"""LaTeX of a quantity: ``W^{[1]}_{i,j}``.
+
+    ``indices`` may be letters or numbers as they are written, a weight's from neuron to neuron;
+    ``notation`` may turn them round.
+    """
     if quantity.startswith("gradient_"):
-        of = {"weights": "weights", "biases": "biases", "a": "a"}[quantity[9:]]
-        under = latex_name(of, layer, indices, sample)
+        under = latex_name(notation, quantity[9:], layer, indices, sample)
         return rf"\frac{{\partial L}}{{\partial {under}}}"
     base, part = split(quantity)
     if part:
-        kept = latex_name(part, layer, indices)
+        kept = latex_name(notation, part, layer, indices)
         return rf"{OF_PARAMETER[base][1]}\left({kept}\right)"
-    above = "" if layer is None or quantity in ("x", "y", "loss", "loss_term") else f"[{layer}]"
-    above += f"({sample})" if sample else ""
+    above = notation.layer(layer) if layer is not None and quantity not in BARE else ""
+    above += notation.sample(sample) if sample else ""
     above += r"\,\mathrm{new}" if new else ""
-    text = LETTERS[quantity][1]
+    text = _letters(notation, quantity)[1]
     text += f"^{{{above}}}" if above else ""
+    if quantity == "weights":
+        indices = ",".join(notation.turned(quantity, tuple(indices.split(","))))
     return text + (f"_{{{indices}}}" if indices else "")
+
+
+def _letters(notation: Notation, quantity: str) -> tuple[str, str]:
+    return WEIGHT_LETTERS[notation.letter] if quantity == "weights" else LETTERS[quantity]
 
 
 def split(quantity: str) -> tuple[str, str]:
@@ -67,10 +85,12 @@ def split(quantity: str) -> tuple[str, str]:
 
 def latex_symbol(step: Step) -> str:
     """LaTeX of the very number: ``\\delta^{[1]}_{2}``."""
+    notation = step.trace.notation
     return latex_name(
+        notation,
         step.quantity,
         step.layer,
-        ",".join(map(str, step.position)),
+        ",".join(str(notation.index(place)) for place in step.position),
         _sample(step),
         new=step.phase == "update",
     )
@@ -87,11 +107,13 @@ def _plain(step: Step, quantity: str) -> str:
     base, part = split(quantity)
     if part:
         return f"{OF_PARAMETER[base][0]}({_plain(step, part)})"
-    layer = "" if quantity in ("x", "y", "loss", "loss_term") else f"[{step.layer}]"
-    position = ",".join(map(str, step.position))
+    notation = step.trace.notation
+    layer = "" if quantity in BARE else notation.layer(step.layer or 0)
+    position = ",".join(map(str, notation.indices(quantity, step.position)))
     sample = _sample(step)
+    marked = f" {notation.sample(sample)}" if sample else ""
     new = " new" if step.phase == "update" and step.quantity == quantity else ""
-    return LETTERS[quantity][0] + layer + position + (f" ({sample})" if sample else "") + new
+    return _letters(notation, quantity)[0] + layer + position + marked + new
 
 
 def _sample(step: Step) -> str:

@@ -7,6 +7,7 @@ of 240,000 steps costs nothing until it is looked at.
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 from bisect import bisect_right
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 import numpy as np
 
 from core.arrays import Array, Shape
+from core.lettering import LECTURE, Notation
 from core.network import Flatten, Network, Optimizer
 from core.optimizers import OPTIMIZERS
 from core.passes import Arrays, compute, loss_of, new_layers, trained
@@ -124,7 +126,7 @@ class Step:
     @property
     def where(self) -> str:
         """What the indices of the rule stand for here: ``i = 2``."""
-        from core.rules import where
+        from core.indices import where
 
         return where(self)
 
@@ -138,7 +140,7 @@ class Step:
     @property
     def chain_rule(self) -> str:
         """LaTeX of the chain rule the step comes from, or ""."""
-        from core.rules import chain_rule
+        from core.chain_rules import chain_rule
 
         return chain_rule(self)
 
@@ -159,6 +161,7 @@ class Trace:
     def __init__(self, network: Network, arrays: Arrays) -> None:
         self.network = network
         self.arrays = arrays
+        self.notation = LECTURE
         self.segments = tuple(segments_of(network, arrays))
         self._starts = [segment.start for segment in self.segments]
         self._length = self.segments[-1].stop
@@ -204,6 +207,13 @@ class Trace:
 
     def __iter__(self) -> Iterator[Step]:
         return (self[i] for i in range(self._length))
+
+    def written(self, notation: Notation) -> Trace:
+        """The same record with its symbols and rules in another notation."""
+        other = copy.copy(self)
+        other.notation = notation
+        other._texts = {}
+        return other
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], str]) -> str:
         """A text that many steps share, made once."""
