@@ -102,8 +102,8 @@ def _values(step: Step, words: Words) -> dict[str, object]:
     activation = "" if isinstance(layer, Flatten) else words(layer.activation.row.title)
     return {
         "activation": activation,
-        "learning_rate": f"{settings['learning_rate']:g}",
-        "momentum": f"{settings.get('momentum', 0):g}",
+        "learning_rate": words.number(f"{settings['learning_rate']:g}"),
+        "momentum": words.number(f"{settings.get('momentum', 0):g}"),
     }
 
 

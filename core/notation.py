@@ -20,7 +20,7 @@ from core.arithmetic import (
     Sum,
     bare,
 )
-from core.numbers import MINUS, exact, shown
+from core.numbers import MINUS, exact, printed, shown
 
 Token = tuple[str, int | None]
 """A piece of a line, and the step whose value it is (None for signs and constants)."""
@@ -31,8 +31,12 @@ def plain(tree: Node) -> str:
     return "".join(text for text, _ in _Line(_exact, "*", "/", "-", "**", None).write(tree))
 
 
-def shown_tokens(tree: Node, decimals: int, limit: int | None = None) -> list[Token]:
+def shown_tokens(
+    tree: Node, decimals: int, limit: int | None = None, comma: bool = False
+) -> list[Token]:
     """``tree`` as tokens for the screen: numbers rounded, ``·`` for times, a true minus sign.
+
+    With decimal commas, semicolons separate what a function takes.
 
     Constants such as a learning rate of 0.5 are not filled up with noughts.
 
@@ -41,16 +45,20 @@ def shown_tokens(tree: Node, decimals: int, limit: int | None = None) -> list[To
     """
 
     def rounded(value: float) -> str:
-        return shown(value, decimals)
+        return shown(value, decimals, comma)
 
     def constant(value: float) -> str:
         if isinstance(value, int):
             return shown(value, 0)
-        short = exact(value).removesuffix(".0").replace("-", MINUS)
+        short = exact(value).removesuffix(".0")
         places = short.partition(".")[2]
-        return short if len(places) <= decimals and "e" not in short else rounded(value)
+        if len(places) > decimals or "e" in short:
+            return rounded(value)
+        return printed(short, comma)
 
-    return _Line(rounded, " · ", " / ", MINUS, "^", limit, constant).write(tree)
+    line = _Line(rounded, " · ", " / ", MINUS, "^", limit, constant)
+    line.separator = "; " if comma else ", "
+    return line.write(tree)
 
 
 def _exact(value: float) -> str:
@@ -77,6 +85,7 @@ class _Line:
         self.minus = minus
         self.power = power
         self.limit = limit
+        self.separator = ", "
         self.tokens: list[Token] = []
 
     def write(self, tree: Node) -> list[Token]:
@@ -136,7 +145,7 @@ class _Line:
                 self._text(f"{tree.name}(")
                 for place, argument in enumerate(tree.arguments):
                     if place:
-                        self._text(", ")
+                        self._text(self.separator)
                     self._put(argument, SUM, leading=True)
                 self._text(")")
 

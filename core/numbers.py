@@ -13,8 +13,8 @@ def exact(value: float) -> str:
     return repr(float(value))
 
 
-def shown(value: float, decimals: int) -> str:
-    """``value`` rounded to ``decimals`` places, with a true minus sign.
+def shown(value: float, decimals: int, comma: bool = False) -> str:
+    """``value`` rounded to ``decimals`` places, with a true minus sign, and a comma if asked for.
 
     A number that is not 0 but would be shown as 0 is written with a power of ten instead
     (``3.2e−7``), as is one too long to read (1e15 and above): nothing is rounded away silently.
@@ -29,4 +29,10 @@ def shown(value: float, decimals: int) -> str:
         text = f"{digits}e{int(power)}"
     elif float(text) == 0:
         text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return printed(text, comma)
+
+
+def printed(text: str, comma: bool) -> str:
+    """A number's plain text as it is printed: a true minus sign, and a decimal comma if asked."""
+    text = text.replace("-", MINUS)
+    return text.replace(".", ",") if comma else text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.lettering import WEIGHT_LETTERS, Notation
+from core.lettering import LECTURE, WEIGHT_LETTERS, Notation
 
 if TYPE_CHECKING:
     from core.trace import Step
@@ -68,6 +68,16 @@ def latex_name(
     if quantity == "weights":
         indices = ",".join(notation.turned(quantity, tuple(indices.split(","))))
     return text + (f"_{{{indices}}}" if indices else "")
+
+
+def letter(quantity: str, notation: Notation = LECTURE) -> str:
+    """What a quantity is called without layer and position: ``∂L/∂W``."""
+    if quantity.startswith("gradient_"):
+        return f"∂L/∂{letter(quantity[9:], notation)}"
+    base, part = split(quantity)
+    if part:
+        return f"{OF_PARAMETER[base][0]}({letter(part, notation)})"
+    return _letters(notation, quantity)[0]
 
 
 def _letters(notation: Notation, quantity: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ filled after translating.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.numbers import printed
+
 
 @dataclass(frozen=True)
 class Words:
@@ -15,6 +17,15 @@ class Words:
 
     code: str = "en"
     catalogue: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def comma(self) -> bool:
+        """Is the decimal sign a comma? A language says so by how it writes 0.5."""
+        return self.catalogue.get("0.5") == "0,5"
+
+    def number(self, text: str) -> str:
+        """A number's plain text, ``-0.5``, as the language prints it."""
+        return printed(text, self.comma)
 
     def __call__(self, text: str, /, **values: object) -> str:
         said = self.catalogue.get(text, text)

@@ -2,6 +2,7 @@
 
 import json
 
+from core import numbers
 from core.words import ENGLISH, Words
 from visualizer.resources import assets
 
@@ -19,6 +20,16 @@ def tr(text: str, /, **values: object) -> str:
 def words() -> Words:
     """The catalogue in force, for the sentences that ``core`` writes."""
     return _words
+
+
+def shown(value: float, decimals: int) -> str:
+    """A number rounded for reading, with the decimal sign of the language."""
+    return numbers.shown(value, decimals, _words.comma)
+
+
+def exact(value: float) -> str:
+    """A number with all its digits, for reading, with the decimal sign of the language."""
+    return _words.number(numbers.exact(value))
 
 
 def at_start(remembered: str) -> str:

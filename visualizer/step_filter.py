@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from core.lettering import LECTURE, Notation
 from core.segments import Segment
-from core.symbols import LETTERS, OF_PARAMETER, split
+from core.symbols import OF_PARAMETER
 from core.trace import Trace
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -34,12 +35,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "weight": ("weights",),
     "weights": ("weights",),
     "b": ("biases",),
+    "θ": ("weights",),
+    "theta": ("weights",),
     "bias": ("biases",),
     "biases": ("biases",),
 }
 _KEPT = {letters[0]: name for name, letters in OF_PARAMETER.items()}
 _GRADIENT = re.compile(
-    r"(?:[∂d]l?/[∂d]|[∂d]|grad(?:ient)?\s*)(weights?|bias(?:es)?|[wba])(?![a-z])"
+    r"(?:[∂d]l?/[∂d]|[∂d]|grad(?:ient)?\s*)(weights?|bias(?:es)?|theta|[wbaθ])(?![a-z])"
 )
 _SHAPE = re.compile(
     r"(?P<name>[^\W\d_]+[\u0302]?)\s*(?:\[(?P<layer>\d+)\])?\s*(?P<position>\d+(?:\s*[, ]\s*\d+)*)?"
@@ -50,13 +53,17 @@ _LATE_LAYER = re.compile(r"^(\D*?)\s*([\d, ]+?)\s*(\[\d+\])(.*)$")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a step has to be; None fits everything. ``position`` may be a beginning: its rows."""
+    """What a step has to be; None fits everything.
+
+    ``position`` may be a beginning: its rows. ``column`` is the second index of a matrix alone.
+    """
 
     phase: str | None = None
     layer: int | None = None
     quantities: tuple[str, ...] | None = None
     sample: int | None = None
     position: tuple[int, ...] = ()
+    column: int | None = None
 
     def both(self, other: "Wanted") -> "Wanted | None":
         """What fits both, or None where they exclude each other."""
@@ -76,6 +83,7 @@ class Wanted:
             layer=other.layer if layer is None else layer,
             quantities=quantities,
             sample=sample or other.sample,
+            column=self.column or other.column,
         )
 
 
@@ -118,21 +126,13 @@ def quantities(trace: Trace) -> list[str]:
     return list(dict.fromkeys(name for part in trace.segments for name in part.quantities))
 
 
-def quantity_label(quantity: str) -> str:
-    """The letter that stands for a quantity: ``∂L/∂W``."""
-    if quantity.startswith("gradient_"):
-        return f"∂L/∂{quantity_label(quantity[9:])}"
-    base, part = split(quantity)
-    if part:
-        return f"{OF_PARAMETER[base][0]}({quantity_label(part)})"
-    return LETTERS[quantity][0]
-
-
-def read_symbol(text: str) -> Wanted | None:
+def read_symbol(text: str, notation: Notation = LECTURE) -> Wanted | None:
     """What a symbol asks for: ``W[2]2,1``, ``delta 1``, ``a[1]3 (2)``, ``dW``, ``b new``.
 
     A layer, a position or a sample that is left out fits all. None where it is no symbol.
     """
+    if notation.brackets == "()":
+        text = re.sub(r"[\[(](\d+)[\])]", _other_brackets, text)
     said = text.strip().translate(str.maketrans(dict.fromkeys("_^{}\\$"))).replace("−", "-")
     if not said:
         return Wanted()
@@ -151,13 +151,25 @@ def read_symbol(text: str) -> Wanted | None:
         found = tuple(kind.format(quantity) for quantity in found)
     if found is None:
         return None
+    written = re.findall(r"\d+", match["position"] or "")
+    position = tuple(int(index) + 1 - notation.first for index in written)
+    column = None
+    if not notation.rows and len(position) < 3 and all(q.endswith("weights") for q in found):
+        if len(position) == 1:
+            position, column = (), position[0]
+        position = position[::-1]
     return Wanted(
         phase="update" if match["new"] else None,
         layer=int(match["layer"]) if match["layer"] else None,
         quantities=found,
         sample=int(match["sample"]) if match["sample"] else None,
-        position=tuple(map(int, re.findall(r"\d+", match["position"] or ""))),
+        position=position,
+        column=column,
     )
+
+
+def _other_brackets(found: re.Match[str]) -> str:
+    return f"({found[1]})" if found[0][0] == "[" else f"[{found[1]}]"
 
 
 def _kind(said: str) -> tuple[str | None, str]:
@@ -185,7 +197,12 @@ def _within(segment: Segment, wanted: Wanted) -> Iterator[range]:
         for which, name in enumerate(segment.quantities)
         if wanted.quantities is None or name in wanted.quantities
     ]
-    if len(fitting) == stride:
+    if wanted.column is not None:
+        if len(segment.shape) == 2 and 1 <= wanted.column <= segment.shape[1]:
+            for which in fitting:
+                start = first + which + (wanted.column - 1) * stride
+                yield range(start, last, stride * segment.shape[1])
+    elif len(fitting) == stride:
         yield range(first, last)
     else:
         for which in fitting:

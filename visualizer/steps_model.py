@@ -18,10 +18,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from core.notation import shown_tokens
-from core.numbers import exact, shown
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
-from visualizer.i18n import tr
+from visualizer.i18n import exact, shown, tr
 from visualizer.phases import short_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows

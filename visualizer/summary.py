@@ -40,4 +40,5 @@ def summary(network: Network) -> str:
     rate = network.optimizer.learning_rate
     optimizer = network.optimizer.name
     rule = "" if optimizer == "sgd" else said(OPTIMIZERS[optimizer].title) + " "
-    return f"[{structure(network)}] · {activations} · {LOSS_SIGNS[network.loss]} · {rule}η {rate:g}"
+    eta = f"η {said.number(f'{rate:g}')}"
+    return f"[{structure(network)}] · {activations} · {LOSS_SIGNS[network.loss]} · {rule}{eta}"

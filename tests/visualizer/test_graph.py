@@ -14,6 +14,7 @@ from random_networks import SHAPES, random_network
 
 from core.network import Activation, Conv2D, Dense, Flatten, Network, Optimizer
 from core.trace import record
+from visualizer.i18n import exact
 from visualizer.session import Session
 from visualizer.theme import DARK, LIGHT
 from visualizer.views.graph.labels import MOST_LABELS, Wish, place
@@ -235,11 +236,11 @@ def test_new_weights_are_shown_as_they_are_reached(show):
     new = graph.session.trace[at].value
     graph.session.go(at - 1)
     gradient = graph.session.trace[step(graph, "gradient_weights", 1, 2, 1)].value
-    assert graph.tip(spot(graph, edge)).endswith(repr(gradient))
+    assert graph.tip(spot(graph, edge)).endswith(exact(gradient))
     graph.session.go(step(graph, "z", 2, 1))
-    assert graph.tip(spot(graph, edge)).endswith(repr(old))
+    assert graph.tip(spot(graph, edge)).endswith(exact(old))
     graph.session.go(at)
-    assert graph.tip(spot(graph, edge)).endswith(repr(new))
+    assert graph.tip(spot(graph, edge)).endswith(exact(new))
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_a_covered_value_is_neither_drawn_nor_told(show):
     graph.set_covered({at})
     assert picture(graph) != open_
     assert graph.tip(spot(graph, node(graph, 1, 2).center)) == ""
-    assert repr(graph.session.step.value) not in graph.accessibleDescription()
+    assert exact(graph.session.step.value) not in graph.accessibleDescription()
     other = lecture().replace(inputs=np.array([[1.0, 0.51]]))
     behind = picture(graph)
     graph.session.edit(other)
@@ -330,7 +331,7 @@ def test_the_current_step_is_told_to_those_who_do_not_see_it(show):
     at = step(graph, "delta", 1, 2)
     graph.session.go(at)
     value = graph.session.trace[at].value
-    assert f"δ[1]2 = {value!r}" in graph.accessibleDescription()
+    assert f"δ[1]2 = {exact(value)}" in graph.accessibleDescription()
 
 
 # folded layers and maps

@@ -1,5 +1,6 @@
 """Can a user find any step in the table, and does the table keep up with the cursor?"""
 
+import itertools
 import time
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.cells import read_number
+from core.lettering import Notation
 from core.network import Optimizer
 from core.trace import record
 from core.words import Words
@@ -102,7 +105,7 @@ def test_a_row_shows_the_rounded_arithmetic_and_tells_the_exact(bench):
     )
     step = bench.session.trace[index]
     tip = bench.view.model.index(index, VALUE).data(Qt.ItemDataRole.ToolTipRole)
-    assert float(tip) == step.value
+    assert read_number(tip) == step.value
     tip = bench.view.model.index(index, EXPRESSION).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == step.expression
     bench.session.set_decimals(6)
@@ -377,3 +380,21 @@ def test_long_sums_are_put_off_and_then_written(qtbot):
     texts = painted()
     assert texts[0] == model.index(here, EXPRESSION).data()
     assert "776 more terms" in texts[0]
+
+
+@pytest.mark.parametrize("choice", [*itertools.product((True, False), ("[]", "()"), "Wθ", (1, 0))])
+def test_each_symbol_finds_its_step_in_the_notation_it_is_written_in(choice):
+    trace = record(lecture()).written(Notation(*choice))
+    for step in trace:
+        wanted = read_symbol(step.symbol, trace.notation)
+        assert wanted is not None, step.symbol
+        if step.phase != "given" or step.quantity not in ("weights", "biases"):
+            assert rows(trace, wanted).row_of(step.index) is not None, step.symbol
+        if step.phase in ("forward", "backward"):
+            assert len(rows(trace, wanted)) == 1
+
+
+def test_one_index_of_a_turned_matrix_is_its_row():
+    trace = record(lecture()).written(Notation(rows=False))
+    found = rows(trace, read_symbol("∂L/∂W[1]2", trace.notation))
+    assert [trace[found[k]].symbol for k in range(len(found))] == ["∂L/∂W[1]2,1", "∂L/∂W[1]2,2"]

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.symbols import letter
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr
 from visualizer.phases import phase_name, short_name
 from visualizer.session import Session
-from visualizer.step_filter import Wanted, quantities, quantity_label, read_symbol
+from visualizer.step_filter import Wanted, quantities, read_symbol
 from visualizer.steps_model import (
     ALIGNMENTS,
     EXPRESSION,
@@ -150,7 +151,7 @@ class StepsTable(QWidget):
         _fill(self.phase, tr("All phases"), names)
         several = [(tr("Layer {layer}", layer=number), number) for number in layers]
         _fill(self.layer, tr("All layers"), several)
-        found = [(quantity_label(name), name) for name in quantities(trace)]
+        found = [(letter(name, trace.notation), name) for name in quantities(trace)]
         loss = {"loss": tr("L (loss)"), "loss_term": tr("L (terms)")}
         _fill(self.quantity, tr("All quantities"), [(loss.get(d, t), d) for t, d in found])
         each = [(tr("Sample {sample}", sample=s), s) for s in range(1, samples + 1)]
@@ -167,7 +168,7 @@ class StepsTable(QWidget):
             None if quantity is None else (quantity,),
             self.sample.currentData(),
         )
-        asked = read_symbol(self.find.text())
+        asked = read_symbol(self.find.text(), self._session.trace.notation)
         self._following = True
         self.model.set_wanted(None if asked is None else chosen.both(asked))
         self._following = False

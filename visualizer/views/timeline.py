@@ -18,8 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.numbers import shown
-from visualizer.i18n import tr
+from visualizer.i18n import shown, tr
 from visualizer.phases import part_name, phase_name
 from visualizer.session import Session
 from visualizer.theme import PHASE_TOKENS, Theme
@@ -184,13 +183,10 @@ class Timeline(QWidget):
         plain, bold = self._label_font(), self._label_font(bold=True)
         picture = self._picture(QFontMetricsF(bold).height() + 1)
         painter = QPainter(picture)
-        for text, left, right, current in self.labels(here):
+        for text, left, current in self.labels_drawn(here):
             painter.setFont(bold if current else plain)
             painter.setPen(self._theme.color("ink" if current else "soft"))
-            metrics = QFontMetricsF(painter.font())
-            said = metrics.elidedText(text, Qt.TextElideMode.ElideRight, right - left)
-            if len(said) > 2 or said == text:
-                painter.drawText(QPointF(MARGIN + left, metrics.ascent()), said)
+            painter.drawText(QPointF(MARGIN + left, QFontMetricsF(bold).ascent()), text)
         painter.end()
         return picture
 
@@ -222,6 +218,29 @@ class Timeline(QWidget):
                     layer = scale.parts[here].layer if inside else None
                     text = part_name(phase, layer)
                 found.append((text, scale.lefts[run[0]], scale.rights[run[-1]], inside))
+        return found
+
+    def labels_drawn(self, here: int) -> list[tuple[str, float, bool]]:
+        """Text, left edge, and whether it names the part ``here``: none is cut off.
+
+        The one that names it has all the room it needs; others are left out where they have
+        too little.
+        """
+        plain, bold = (QFontMetricsF(self._label_font(bold=strong)) for strong in (False, True))
+        wanted = self.labels(here)
+        own = QRectF()
+        for text, left, _, current in wanted:
+            if current:
+                wide = bold.horizontalAdvance(text)
+                start = max(0.0, min(left, self.width() - 2 * MARGIN - wide))
+                own = QRectF(start, 0, wide + plain.horizontalAdvance(" "), 1)
+        found = []
+        for text, left, right, current in wanted:
+            wide = plain.horizontalAdvance(text)
+            if current:
+                found.append((text, own.left(), True))
+            elif wide <= right - left and not own.intersects(QRectF(left, 0, wide, 1)):
+                found.append((text, left, False))
         return found
 
     def _picture(self, height: float) -> QPixmap:

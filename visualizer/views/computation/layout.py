@@ -39,14 +39,29 @@ COVER = 5.5
 """Width of the box that covers a result, in units of its font size."""
 
 
+TIGHTEST = 3
+"""How far a presented page can be tightened, with less room between its parts."""
+
+
 class Setting:
-    """The sizes of everything for one width of the panel, and the layout made with them."""
+    """The sizes of everything for one width of the panel, and the layout made with them.
+
+    ``tight``, up to :data:`TIGHTEST`, takes from the room between the parts and from long sums,
+    before any digit is made smaller.
+    """
 
     def __init__(
-        self, font: QFont, width: float, formulas: Formulas, present: bool, scale: float
+        self,
+        font: QFont,
+        width: float,
+        formulas: Formulas,
+        present: bool,
+        scale: float,
+        tight: int = 0,
     ) -> None:
         self._formulas = formulas
         self._present = present
+        self._leading = LEADING - 0.1 * tight
         zoom = scale if present else max(QFontInfo(font).pixelSize() / 13.0, 0.9)
         self.margin = float(round((4 if present else 14) * zoom))
         self.width = max(width - 2 * self.margin, 120.0)
@@ -57,15 +72,15 @@ class Setting:
         self.digits = _tabular(digits)
         self.result = _tabular(digits * 1.5, QFont.Weight.Bold)
         self.small = _tabular(12.5 * zoom)
-        self.rule_size = digits * 1.5
+        self.rule_size = digits * (1.5 - 0.15 * tight)
         self.chain_size = digits * 1.2
         self.symbol_size = digits * 1.35
         self.least = 13.0 * zoom
-        self.gap = round((20 if present else 14) * zoom)
+        self.gap = round((20 - 6 * tight if present else 14) * zoom)
         self._digit_metrics = QFontMetricsF(self.digits)
         self._widths: dict[str, float] = {}
         self._wraps: dict[tuple[str, int, float], list[str]] = {}
-        self.limit = 8 if present or self.width < 280 else 12
+        self.limit = 8 - 2 * tight if present or self.width < 280 else 12
 
     def room(self, account: Account) -> Room:
         """The heights that one step needs."""
@@ -92,7 +107,7 @@ class Setting:
             if self._present:
                 y += own + self.gap
             else:
-                slack = SLACK * self._digit_metrics.height() * LEADING
+                slack = SLACK * self._digit_metrics.height() * self._leading
                 y += min(max(own, room.derivation), own + slack) + self.gap
         if covered and account.result:
             y = self._put(sheet, tr("Press → to reveal"), self.text, "soft", y) + self.gap
@@ -155,7 +170,7 @@ class Setting:
                 top = max(y, baseline - 0.26 * self.symbol_size - where / 2)
                 self._put(sheet, account.where, self.text, "soft", top, beside, left)
         y += tall + 0.35 * self._digit_metrics.height()
-        step = self._digit_metrics.height() * LEADING
+        step = self._digit_metrics.height() * self._leading
         for tokens in account.lines[: 1 if covered else None]:
             for line in broken(tokens, self._advance, self.width):
                 if sheet is not None:

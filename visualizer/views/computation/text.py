@@ -7,10 +7,10 @@ from core.arithmetic import Chosen, Node, Number, Operand, reduced
 from core.gradcheck import Check, checkable
 from core.network import Dense
 from core.notation import Token, shown_tokens
-from core.numbers import MINUS, exact, shown
+from core.numbers import MINUS
 from core.trace import Step, Trace
 from visualizer.arithmetic_text import as_text
-from visualizer.i18n import tr, words
+from visualizer.i18n import exact, shown, tr, words
 from visualizer.latex_text import plain_text
 from visualizer.phases import phase_name
 
@@ -70,7 +70,7 @@ def account(trace: Trace, index: int, decimals: int, limit: int) -> Account:
         index,
         step.phase,
         _number(trace, index),
-        _place(step),
+        place_of(step),
         layer=step.layer,
         symbol=step.latex,
         rule=step.rule,
@@ -117,9 +117,10 @@ def _given(trace: Trace) -> Account:
 
 def _tokens(tree: Node, decimals: int, limit: int) -> tuple[Token, ...]:
     """A line of arithmetic: a sum in full, or well shortened where it is long."""
-    tokens = shown_tokens(tree, decimals, limit)
+    comma = words().comma
+    tokens = shown_tokens(tree, decimals, limit, comma)
     if any(text.startswith("…") for text, _ in tokens):
-        tokens = shown_tokens(tree, decimals, SHORTENED)
+        tokens = shown_tokens(tree, decimals, SHORTENED, comma)
     return tuple(tokens)
 
 
@@ -131,7 +132,7 @@ def _number(trace: Trace, index: int) -> str:
     )
 
 
-def _place(step: Step) -> str:
+def place_of(step: Step) -> str:
     """The phase, the layer, and where in it the step stands."""
     parts = [phase_name(step.phase)]
     if step.phase != "loss" and step.layer:

@@ -16,7 +16,7 @@ from visualizer.i18n import tr
 from visualizer.session import Session
 from visualizer.symbol import load_math_font
 from visualizer.theme import Theme
-from visualizer.views.computation.layout import Setting
+from visualizer.views.computation.layout import TIGHTEST, Setting
 from visualizer.views.computation.page import Page
 from visualizer.views.computation.sheet import Room, Sheet
 from visualizer.views.computation.text import Account, account, check_text, operand_text
@@ -78,7 +78,7 @@ class ComputationView(QScrollArea):
         """Colours change; nothing is typeset again."""
         self._theme = theme
         palette = self.viewport().palette()
-        ground = theme.color("bg" if self._present else "card")
+        ground = theme.color("card")
         for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base):
             palette.setColor(role, ground)
         self.viewport().setPalette(palette)
@@ -162,7 +162,7 @@ class ComputationView(QScrollArea):
         check = self._checks.get(cursor, ("", "update"))
         sheet = setting.sheet(shown, room, check, self._covered)
         if self._present:
-            sheet = self._shrunk(shown, sheet)
+            sheet = self._fitted(shown, sheet)
         self._page.set_sheet(sheet, shown.phase)
         self._page.fill(self.viewport().size())
         self.setAccessibleName(self._title(shown))
@@ -219,16 +219,20 @@ class ComputationView(QScrollArea):
         place = (said.phase, said.layer)
         self._derivations[place] = max(self._derivations.get(place, 0.0), own.derivation)
 
-    def _shrunk(self, shown: Account, sheet: Sheet) -> Sheet:
-        """On a wall nothing scrolls: what is too large for the screen is drawn smaller."""
-        scale = self._scale
+    def _fitted(self, shown: Account, sheet: Sheet) -> Sheet:
+        """On a wall nothing scrolls: what is too large is set tighter, and smaller at the last."""
         area = self.viewport().size()
-        while scale > 0.5 * self._scale and (
-            sheet.size.height() > area.height() or sheet.size.width() > area.width()
-        ):
-            scale *= 0.9
-            smaller = Setting(self.font(), area.width(), self._formulas, True, scale)
-            sheet = smaller.sheet(shown, smaller.room(shown), ("", ""), self._covered)
+        shrinking = [0.9**step for step in range(1, 7)]
+        tries = [(tight, 1.0) for tight in range(1, TIGHTEST + 1)]
+        for tight, factor in [*tries, *((TIGHTEST, factor) for factor in shrinking)]:
+            if sheet.size.height() <= area.height() and sheet.size.width() <= area.width():
+                break
+            setting = Setting(
+                self.font(), area.width(), self._formulas, True, self._scale * factor, tight
+            )
+            trace, index = self._session.trace, shown.index
+            said = account(trace, index, self._session.decimals, setting.limit)
+            sheet = setting.sheet(said, setting.room(said), ("", ""), self._covered)
         return sheet
 
     def _describe(self, index: int) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.network import Conv2D, Dense, Flatten, Network
-from core.numbers import shown
 from core.trace import Trace
+from visualizer.i18n import shown
 
 SMALLEST_SQUARE = 64
 """A flat input of this many values or more is shown as an image if it is a square number."""

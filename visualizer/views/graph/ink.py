@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from core.numbers import shown
+from visualizer.i18n import shown
 from visualizer.theme import Theme
 from visualizer.views.graph.sizes import Type
 

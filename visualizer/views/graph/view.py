@@ -15,8 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from core.numbers import exact
-from visualizer.i18n import tr
+from visualizer.i18n import exact, tr
 from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.views.graph.hits import Hit, Hits
@@ -115,6 +114,15 @@ class GraphView(QWidget):
         """What a click at a point of the widget means."""
         hits = Hits(self._numbers(), self.layout_in_use)
         return hits.at(self.from_view(point), self.shown, REACH / self._scale())
+
+    def neuron_at(self, point: QPointF) -> QRectF | None:
+        """What a neuron under a point of the widget takes up, with all that is written at it."""
+        place, scale = self.from_view(point), self._scale()
+        for node in self.layout_in_use.nodes(self.shown.guests):
+            if node.bounds.contains(place):
+                corner = self.to_view(node.bounds.topLeft())
+                return QRectF(corner, node.bounds.size() * scale)
+        return None
 
     # telling
 

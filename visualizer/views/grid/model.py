@@ -13,8 +13,7 @@ from PySide6.QtCore import (
 )
 
 from core.blocks import BlockError, read_number
-from core.numbers import exact, shown
-from visualizer.i18n import tr, words
+from visualizer.i18n import exact, shown, tr, words
 
 Cell = tuple[int, int]
 Index = QModelIndex | QPersistentModelIndex
