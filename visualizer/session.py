@@ -8,6 +8,7 @@ from typing import get_args
 
 from PySide6.QtCore import QObject, Signal
 
+from core.lettering import LECTURE, Notation
 from core.network import Network
 from core.trace import Grouping, Span, Step, Trace, record
 from visualizer.history import History, State
@@ -28,7 +29,9 @@ class Session(QObject):
     sample_changed = Signal()
     grouping_changed = Signal()
     decimals_changed = Signal()
+    notation_changed = Signal()
     dirty_changed = Signal()
+    opened = Signal()
     saved = Signal()
 
     def __init__(
@@ -38,6 +41,7 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._notation = LECTURE
         self._trace = record(network)
         self._history = History(State(network))
         self._saved = network
@@ -167,13 +171,26 @@ class Session(QObject):
             self._decimals = decimals
             self.decimals_changed.emit()
 
+    @property
+    def notation(self) -> Notation:
+        """How quantities are written; see :mod:`core.lettering`."""
+        return self._notation
+
+    def set_notation(self, notation: Notation) -> None:
+        """Write everything in another notation; no number and no place changes."""
+        if notation != self._notation:
+            self._notation = notation
+            self._trace = self._trace.written(notation)
+            self.notation_changed.emit()
+            self.network_changed.emit()
+
     # changing the network
 
     def edit(self, network: Network) -> None:
         """Put a changed network in place: one entry of the history, the place is kept."""
         if network is self.network:
             return
-        trace = record(network)
+        trace = self._record(network)
         sample = min(self.sample, network.samples)
         cursor = _same_place(self._trace, self.cursor, trace)
         self._append(State(network, cursor, sample, self.updates, "edit"), trace)
@@ -182,7 +199,7 @@ class Session(QObject):
         """Go on with the network as this iteration's update leaves it, from its start."""
         network = self._trace.next_network()
         state = State(network, 0, self.sample, self.updates + 1, "update")
-        self._append(state, record(network))
+        self._append(state, self._record(network))
 
     @property
     def can_take_back_update(self) -> bool:
@@ -221,12 +238,16 @@ class Session(QObject):
 
     # files
 
-    def open(self, network: Network, path: Path | None = None) -> None:
-        """Start anew with a network from a file or an example; the history begins here."""
-        self._trace = record(network)
+    def open(self, network: Network, path: Path | None = None, trace: Trace | None = None) -> None:
+        """Start anew with a network from a file or an example; the history begins here.
+
+        ``trace`` is its record, where that has been made already: a large one takes its time.
+        """
+        self._trace = (trace or record(network)).written(self._notation)
         self._history = History(State(network))
         self._saved = network
         self._path = path
+        self.opened.emit()
         self.network_changed.emit()
         self._judge_dirty()
 
@@ -238,6 +259,9 @@ class Session(QObject):
         self._judge_dirty()
 
     # within
+
+    def _record(self, network: Network) -> Trace:
+        return record(network).written(self._notation)
 
     def _stop_at(self, index: int) -> int:
         index = min(max(index, 0), len(self._trace) - 1)
@@ -271,7 +295,7 @@ class Session(QObject):
         self._judge_dirty()
 
     def _show(self, position: int) -> None:
-        self._trace = record(self._history[position].network)
+        self._trace = self._record(self._history[position].network)
         self._history.position = position
         self.network_changed.emit()
         self._judge_dirty()

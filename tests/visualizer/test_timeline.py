@@ -1,13 +1,12 @@
 """Does the timeline show where one is, and take one where one clicks?"""
 
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lecture import layered, lecture
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -296,16 +295,3 @@ def test_another_network_is_drawn_anew(timeline, session):
     assert timeline.scale().parts != before
     session.undo()
     assert timeline.scale().parts == before
-
-
-def test_painting_is_quick(qtbot, qapp, mnist):
-    session = Session(mnist)
-    timeline = shown_timeline(qtbot, session, 1900)
-    picture = QPixmap(timeline.size())
-    times = []
-    for i in range(60):
-        session.go(100_000 + i * 7)
-        start = time.perf_counter()
-        timeline.render(picture)
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[30] < 0.0015
