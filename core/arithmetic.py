@@ -17,6 +17,9 @@ import numpy as np
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a node binds: what binds less than its place asks for is put in parentheses."""
 
+Pieces = tuple[Callable[[Any], Any], Callable[[], Any], Callable[[], Any]]
+"""A piecewise formula: the test, the branch where it holds, and the other one."""
+
 
 class Node:
     """An expression; ``+ - * / **`` between nodes and numbers build larger ones."""
@@ -66,12 +69,16 @@ class Node:
 
 
 class Number(Node):
-    """A constant: a parameter such as the learning rate, or a number of the formula itself."""
+    """A constant: a number of the formula itself, or a parameter such as the learning rate.
 
-    __slots__ = ("_value",)
+    ``name`` is that of the parameter, ``"learning_rate"``, or "".
+    """
 
-    def __init__(self, value: float) -> None:
+    __slots__ = ("_value", "name")
+
+    def __init__(self, value: float, name: str = "") -> None:
         self._value = value
+        self.name = name
 
     @property
     def value(self) -> float:
@@ -227,13 +234,18 @@ class Call(Node):
 
 
 class Chosen(Node):
-    """The branch of a piecewise formula that ``by`` decided for; written as the branch alone."""
+    """The branch of a piecewise formula that ``by`` decided for; written as the branch alone.
 
-    __slots__ = ("branch", "by")
+    ``pieces`` are the test and the two branches that :func:`choose` was given, if they are known:
+    who wants the other branch builds it.
+    """
 
-    def __init__(self, branch: Node, by: Node) -> None:
+    __slots__ = ("branch", "by", "pieces")
+
+    def __init__(self, branch: Node, by: Node, pieces: Pieces | None = None) -> None:
         self.branch = branch
         self.by = by
+        self.pieces = pieces
 
     @property
     def value(self) -> float:
@@ -292,7 +304,8 @@ def choose(test: Any, by: Any, then: Callable[[], Any], otherwise: Callable[[], 
     the branch that its value decides for is built.
     """
     if isinstance(by, Node):
-        return Chosen(node(then() if test(by.value) else otherwise()), by)
+        branch = then() if test(by.value) else otherwise()
+        return Chosen(node(branch), by, (test, then, otherwise))
     return np.where(test(by), then(), otherwise())
 
 

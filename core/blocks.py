@@ -25,7 +25,7 @@ from core.cells import GLUE, SAME, THOUSANDS, BlockError, read_number, remedy, s
 from core.markup import Rows, bracketed_rows, latex_rows
 from core.words import ENGLISH, Words
 
-__all__ = ["BlockError", "read_block", "read_layers", "read_number"]
+__all__ = ["BlockError", "read_block", "read_layers", "read_number", "read_rows"]
 
 MAX_CHARACTERS = 8_000_000
 MAX_LAYERS = 64
@@ -45,6 +45,11 @@ def read_block(text: str, columns: int | None = None, words: Words = ENGLISH) ->
     ``columns`` is how many columns are free where the block goes; it settles only whether lines
     like ``0,5`` are one number each (see the rules above). Raises `BlockError`.
     """
+    return _array(read_rows(text, columns, words), words)
+
+
+def read_rows(text: str, columns: int | None = None, words: Words = ENGLISH) -> Rows:
+    """The cells of ``text`` as they are written, row by row, empty ones too; see `read_block`."""
     if len(text) > MAX_CHARACTERS:
         raise BlockError(
             words("The text is too long: at most {limit} characters.", limit=f"{MAX_CHARACTERS:,}")
@@ -63,7 +68,7 @@ def read_block(text: str, columns: int | None = None, words: Words = ENGLISH) ->
         rows = bracketed_rows(text, wide, words) if any(c in text for c in "[({") else None
     if rows is None:
         rows = _plain(text, columns, words)
-    return _array(rows, words)
+    return rows
 
 
 def read_layers(text: str, words: Words = ENGLISH) -> list[int]:

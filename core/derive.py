@@ -119,7 +119,7 @@ def _a(step: Step) -> Node:
 
 def _value(layer: Weighted, z: Node) -> Node:
     activation = layer.activation
-    alpha = None if activation.alpha is None else Number(activation.alpha)
+    alpha = None if activation.alpha is None else Number(activation.alpha, "alpha")
     made: Node = activation.row.value(z, alpha)
     return made
 
@@ -129,7 +129,7 @@ def _slope(step: Step, number: int, layer: Weighted, flat: int) -> Node:
     z = _at(_place(step.trace, "z", number, sample), flat)
     a = _at(_place(step.trace, "a", number, sample), flat)
     activation = layer.activation
-    alpha = None if activation.alpha is None else Number(activation.alpha)
+    alpha = None if activation.alpha is None else Number(activation.alpha, "alpha")
     slope: Node = activation.row.derivative(z, a, alpha)
     return slope
 
@@ -346,7 +346,7 @@ def _update(step: Step) -> Node:
         return old
     row = OPTIMIZERS[network.optimizer.name]
     settings, t = update_settings(network)
-    numbers = {name: Number(value) for name, value in settings.items()}
+    numbers = {name: Number(value, name) for name, value in settings.items()}
     state: dict[str, Node] = {}
     for name in row.state:
         kept = trace.place(f"{name}_{part}", number, None, "given")

@@ -7,7 +7,7 @@ is one :class:`~core.network.DocumentError` that names the place and the remedy.
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,12 @@ def network_text(network: Network) -> str:
 
 
 def parse_network(document: str | Mapping[str, Any]) -> Network:
-    """The network of a document, given as JSON text or as the parsed object."""
+    """The network of a document, given as JSON text or as the parsed object.
+
+    In an object, float64 arrays may stand for lists of numbers.
+    """
     if isinstance(document, str):
-        document = _parse_json(document)
+        document = parse_json(document)
     if not isinstance(document, Mapping):
         raise DocumentError("", "a network document is a JSON object, found a list or a value")
     try:
@@ -62,7 +65,9 @@ def parse_network(document: str | Mapping[str, Any]) -> Network:
         raise DocumentError("", "this network does not fit into memory; make it smaller") from None
 
 
-def _parse_json(text: str) -> Any:
+def parse_json(text: str) -> Any:
+    """The value of a JSON text; raises DocumentError, also for a key that stands twice."""
+
     def refuse(name: str) -> Any:
         raise DocumentError("", "{name} is not a number in JSON; write a finite number", name=name)
 
@@ -351,6 +356,8 @@ def _text(place: str, value: Any) -> str:
 
 def _numbers(place: str, value: Any) -> Array:
     """Nested lists of numbers as an array; refuses ragged rows and what is not a number."""
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return frozen(value)
     if not isinstance(value, list):
         raise DocumentError(place, "a list of numbers expected, found {found}", found=brief(value))
     shape: list[int] = []
@@ -389,25 +396,30 @@ def _check_lists(place: str, value: Any, shape: Shape) -> None:
 # Writing ---------------------------------------------------------------------------------------
 
 
-def network_document(network: Network) -> dict[str, Any]:
-    """The document of ``network``, whole, as plain objects; it reads back equal."""
+def network_document(
+    network: Network, listed: Callable[[Array], Any] = np.ndarray.tolist
+) -> dict[str, Any]:
+    """The document of ``network``, whole, as plain objects; it reads back equal.
+
+    ``listed`` says what stands for an array: nested lists of its numbers.
+    """
     document: dict[str, Any] = {"format": FORMAT, "version": VERSION, "title": network.title}
     if network.notes:
         document["notes"] = network.notes
     document["input_shape"] = list(network.input_shape)
-    document["layers"] = [_layer_document(layer) for layer in network.layers]
+    document["layers"] = [_layer_document(layer, listed) for layer in network.layers]
     document["loss"] = network.loss
     if network.batch_reduction != "mean":
         document["batch_reduction"] = network.batch_reduction
-    document["optimizer"] = _optimizer_document(network.optimizer)
+    document["optimizer"] = _optimizer_document(network.optimizer, listed)
     if network.init is not None:
         document["init"] = {"scheme": network.init.scheme, "seed": network.init.seed}
-    document["inputs"] = network.inputs.tolist()
-    document["targets"] = network.targets.tolist()
+    document["inputs"] = listed(network.inputs)
+    document["targets"] = listed(network.targets)
     return document
 
 
-def _layer_document(layer: Layer) -> dict[str, Any]:
+def _layer_document(layer: Layer, listed: Callable[[Array], Any]) -> dict[str, Any]:
     if isinstance(layer, Flatten):
         return {"type": "flatten"}
     document: dict[str, Any] = {"type": layer.type}
@@ -422,19 +434,19 @@ def _layer_document(layer: Layer) -> dict[str, Any]:
         if activation.alpha is None
         else {"name": activation.name, "alpha": activation.alpha}
     )
-    document["weights"] = layer.weights.tolist()
-    document["biases"] = None if layer.biases is None else layer.biases.tolist()
+    document["weights"] = listed(layer.weights)
+    document["biases"] = None if layer.biases is None else listed(layer.biases)
     if not layer.train_biases:
         document["train_biases"] = False
     return document
 
 
-def _optimizer_document(optimizer: Optimizer) -> dict[str, Any]:
+def _optimizer_document(optimizer: Optimizer, listed: Callable[[Array], Any]) -> dict[str, Any]:
     document: dict[str, Any] = {"name": optimizer.name, **optimizer.settings}
     if optimizer.updates or optimizer.state:
         document["state"] = {
             "updates": optimizer.updates,
-            "layers": [{key: kept[key].tolist() for key in kept} for kept in optimizer.state],
+            "layers": [{key: listed(kept[key]) for key in kept} for kept in optimizer.state],
         }
     return document
 

@@ -15,10 +15,14 @@ from core.words import ENGLISH, Words
 
 def sentence(step: Step, words: Words = ENGLISH) -> str:
     """One sentence on what the step is and why, in the language of ``words``."""
-    parts = [_SENTENCES[_kind(step)]]
-    said = [words(part, **_values(step, words)) for part in parts]
     note = _note(step)
-    return " ".join([*said, words(note)] if note else said)
+    said = meaning(step, words)
+    return f"{said} {words(note)}" if note else said
+
+
+def meaning(step: Step, words: Words = ENGLISH) -> str:
+    """The same without what is particular to this one number: all of its kind share it."""
+    return words(_SENTENCES[_kind(step)], **_values(step, words))
 
 
 def _kind(step: Step) -> str:

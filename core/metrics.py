@@ -50,6 +50,29 @@ def predicted(outputs: Any, threshold: float = 0.5) -> Labels:
     return labels_of(outputs, threshold)
 
 
+def threshold_of(targets: Any) -> float | None:
+    """Midway between the two values that a single output is to take: 0.5 for 0 and 1.
+
+    targets : (m, n). None where there is no such pair: with several outputs, or where a single
+    one has to give quantities.
+    """
+    targets = np.asarray(targets)
+    values = np.unique(targets) if targets.shape[1] == 1 else targets[:0]
+    return float(values.mean()) if len(values) == 2 else None
+
+
+def accuracy_of(outputs: Any, targets: Any, threshold: float | None) -> float | None:
+    """The share of outputs with the class of their targets. (m, n), (m, n)
+
+    ``threshold`` is that of :func:`threshold_of`; without one, a single output has no class, and
+    the answer is None.
+    """
+    if outputs.shape[1] == 1 and threshold is None:
+        return None
+    at = {} if threshold is None else {"threshold": threshold}
+    return accuracy(labels_of(targets, **at), labels_of(outputs, **at))
+
+
 def accuracy(actual: Labels, guessed: Labels) -> float:
     """The share of samples that are right, 0 to 1. (m,), (m,)"""
     _check_pair(actual, guessed)

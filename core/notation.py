@@ -26,9 +26,13 @@ Token = tuple[str, int | None]
 """A piece of a line, and the step whose value it is (None for signs and constants)."""
 
 
-def plain(tree: Node) -> str:
-    """``tree`` as plain arithmetic with exact numbers: ``0.5*(-0.3) + 0.1``."""
-    return "".join(text for text, _ in _Line(_exact, "*", "/", "-", "**", None).write(tree))
+def plain(tree: Node, number: Callable[[float], str] | None = None) -> str:
+    """``tree`` as plain arithmetic with exact numbers: ``0.5*(-0.3) + 0.1``.
+
+    ``number`` may write them otherwise.
+    """
+    line = _Line(number or _exact, "*", "/", "-", "**", None)
+    return "".join(text for text, _ in line.write(tree))
 
 
 def shown_tokens(
@@ -184,9 +188,17 @@ class _Line:
 # LaTeX -------------------------------------------------------------------------------------------
 
 
-def latex(tree: Node) -> str:
-    """``tree`` as LaTeX with exact numbers."""
-    return _latex(tree, SUM, True)
+Leaf = Callable[[Number | Operand], str]
+"""How a number of a tree is written."""
+
+
+def latex(tree: Node, number: Leaf | None = None) -> str:
+    """``tree`` as LaTeX with exact numbers; ``number`` may write them otherwise."""
+    return _latex(tree, SUM, True, number or _exact_latex)
+
+
+def _exact_latex(leaf: Number | Operand) -> str:
+    return latex_number(leaf.value)
 
 
 def latex_number(value: float) -> str:
@@ -213,10 +225,10 @@ _LATEX_CALLS = {
 }
 
 
-def _latex(tree: Node, binds: int, leading: bool) -> str:
+def _latex(tree: Node, binds: int, leading: bool, number: Leaf) -> str:
     tree = bare(tree)
     if isinstance(tree, Number | Operand):
-        text = latex_number(tree.value)
+        text = number(tree)
         product = r"\cdot" in text and binds >= POWER
         if product or (text.startswith("-") and not (leading and binds < POWER)):
             return rf"\left({text}\right)"
@@ -224,31 +236,34 @@ def _latex(tree: Node, binds: int, leading: bool) -> str:
     enclosed = tree.binds < binds and not isinstance(tree, Quotient)
     enclosed = enclosed or (isinstance(tree, Negative) and not leading)
     enclosed = enclosed or (isinstance(tree, Quotient) and binds >= ATOM)
-    text = _latex_body(tree, leading or enclosed)
+    text = _latex_body(tree, leading or enclosed, number)
     return rf"\left({text}\right)" if enclosed else text
 
 
-def _latex_body(tree: Node, leading: bool) -> str:
+def _latex_body(tree: Node, leading: bool, number: Leaf) -> str:
+    def part(tree: Node, binds: int, leading: bool) -> str:
+        return _latex(tree, binds, leading, number)
+
     match tree:
         case Sum():
             return " + ".join(
-                _latex(term, PRODUCT if place else SUM, leading and not place)
+                part(term, PRODUCT if place else SUM, leading and not place)
                 for place, term in enumerate(tree.terms)
             )
         case Product():
             return r" \cdot ".join(
-                _latex(factor, POWER if place else PRODUCT, leading and not place)
+                part(factor, POWER if place else PRODUCT, leading and not place)
                 for place, factor in enumerate(tree.factors)
             )
         case Difference():
-            return f"{_latex(tree.left, SUM, leading)} - {_latex(tree.right, PRODUCT, False)}"
+            return f"{part(tree.left, SUM, leading)} - {part(tree.right, PRODUCT, False)}"
         case Quotient():
-            return rf"\frac{{{_latex(tree.top, SUM, True)}}}{{{_latex(tree.bottom, SUM, True)}}}"
+            return rf"\frac{{{part(tree.top, SUM, True)}}}{{{part(tree.bottom, SUM, True)}}}"
         case Power():
-            return f"{_latex(tree.base, ATOM, False)}^{{{tree.exponent}}}"
+            return f"{part(tree.base, ATOM, False)}^{{{tree.exponent}}}"
         case Negative():
-            return f"-{_latex(tree.child, PRODUCT, False)}"
+            return f"-{part(tree.child, PRODUCT, False)}"
         case Call():
-            arguments = (_latex(argument, SUM, True) for argument in tree.arguments)
+            arguments = (part(argument, SUM, True) for argument in tree.arguments)
             return _LATEX_CALLS[tree.name].format(*arguments)
     raise TypeError(f"no LaTeX for {type(tree).__name__}")

@@ -33,6 +33,12 @@ def shown(value: float, decimals: int, comma: bool = False) -> str:
 
 
 def printed(text: str, comma: bool) -> str:
-    """A number's plain text as it is printed: a true minus sign, and a decimal comma if asked."""
+    """A number's plain text as it is printed: a true minus sign, and a decimal comma if asked.
+
+    Commas that part thousands then become points.
+    """
     text = text.replace("-", MINUS)
-    return text.replace(".", ",") if comma else text
+    return text.translate(_SWAPPED) if comma else text
+
+
+_SWAPPED = str.maketrans(".,", ",.")

@@ -49,9 +49,13 @@ def rule(step: Step) -> str:
 
 
 def _put(formula: str, z: str, a: str) -> str:
-    """The formula of an activation with z and a named in full."""
-    formula = re.sub(r"(?<![\\\w])z(?!\w)", lambda _: z, formula)
-    return re.sub(r"(?<![\\\w])a(?!\w)", lambda _: a, formula)
+    """The formula of an activation with z and a named in full, in brackets under a power."""
+
+    def named(letter: re.Match[str]) -> str:
+        name = z if letter[1] == "z" else a
+        return rf"\left({name}\right)^" if letter[2] else name
+
+    return re.sub(r"(?<![\\\w])([za])(?!\w)(\^?)", named, formula)
 
 
 def _dot(left: str, right: str) -> str:

@@ -27,6 +27,10 @@ class Words:
         """A number's plain text, ``-0.5``, as the language prints it."""
         return printed(text, self.comma)
 
+    def count(self, number: float) -> str:
+        """A whole number with its thousands parted: ``4,000``."""
+        return self.number(f"{number:,.0f}")
+
     def __call__(self, text: str, /, **values: object) -> str:
         said = self.catalogue.get(text, text)
         return said.format(**values) if values else said

@@ -1,4 +1,4 @@
-"""What does each command of the command line do? Only ``shot`` needs Qt."""
+"""What does each command of the command line do? Only ``shot`` and pictures need Qt."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from visualizer.cli import BAD_INPUT, complain
+from visualizer.evaluate_command import add_evaluate_options
+from visualizer.terminal.train_options import add_train_options
 
 if TYPE_CHECKING:
     from core.network import Network
@@ -37,14 +39,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="FILE | COMMAND", required=True)
 
     trace = commands.add_parser("trace", help="write every step of a network to a file")
-    trace.add_argument("file", metavar="FILE", help="a network document")
+    trace.add_argument("file", metavar="FILE", help="a network: .json or .npz")
     trace.add_argument("-o", "--output", metavar="OUT", help="where to (else: standard output)")
     trace.add_argument("--format", help="json or csv (else: by the ending of OUT, or json)")
     trace.add_argument("--force", action="store_true", help="replace OUT if it is there")
     trace.set_defaults(run=_trace)
 
     check = commands.add_parser("check", help="compare every gradient with finite differences")
-    check.add_argument("file", metavar="FILE", help="a network document")
+    check.add_argument("file", metavar="FILE", help="a network: .json or .npz")
     check.set_defaults(run=_check)
 
     examples = commands.add_parser("examples", help="list the examples, or write one")
@@ -54,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     examples.set_defaults(run=_examples)
 
     shot = commands.add_parser("shot", help="a picture of the window, without a screen")
-    shot.add_argument("file", metavar="FILE", help="a network document")
+    shot.add_argument("file", metavar="FILE", help="a network: .json or .npz")
     shot.add_argument("-o", "--output", metavar="PNG", required=True, help="the picture")
     shot.add_argument("--step", type=int, metavar="N", help="the index of the step to show")
     shot.add_argument("--size", default="1366x768", metavar="WxH", help="in pixels")
@@ -62,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     shot.add_argument("--language", default="en", help="en or vi")
     shot.add_argument("--force", action="store_true", help="replace PNG if it is there")
     shot.set_defaults(run=_shot)
+
+    train = commands.add_parser("train", help="train a network: a recipe, or your own data")
+    add_train_options(train)
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="how well does a network answer some data?")
+    add_evaluate_options(evaluate)
+    evaluate.set_defaults(run=_evaluate)
     return parser
 
 
@@ -75,14 +85,13 @@ def _version() -> str:
 
 
 def _read(path: str) -> Network:
-    """The network of a document; ends the program with one line if it cannot be read."""
-    from core.checks import DocumentError
-    from core.documents import read_network
+    """The network in a file; ends the program with one line if it cannot be read."""
+    from visualizer.terminal.reading import InFile, read_model
 
     try:
-        return read_network(path)
-    except DocumentError as error:
-        complain(f"{Path(path).name}: {error}")
+        return read_model(path)
+    except InFile as error:
+        complain(str(error))
         sys.exit(BAD_INPUT)
 
 
@@ -151,6 +160,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _examples(options: argparse.Namespace) -> int:
+    from core.archive import write_archive
     from core.documents import network_text
     from core.files import write_text
     from visualizer.examples import example_names, read_example
@@ -164,16 +174,30 @@ def _examples(options: argparse.Namespace) -> int:
     if options.name not in names:
         complain(f'no example "{options.name}"; known are {", ".join(names)}')
         return BAD_INPUT
-    text = network_text(read_example(options.name))
-    if options.output:
-        write_text(options.output, text, options.force)
+    network = read_example(options.name)
+    if options.output and Path(options.output).suffix.lower() == ".npz":
+        write_archive(network, options.output, options.force)
+    elif options.output:
+        write_text(options.output, network_text(network), options.force)
     else:
-        _write_out(sys.stdout.buffer, text)
+        _write_out(sys.stdout.buffer, network_text(network))
     return 0
 
 
 def _write_out(stream: IO[bytes], text: str) -> None:
     stream.write(text.encode("utf-8"))
+
+
+def _train(options: argparse.Namespace) -> int:
+    from visualizer.train_command import train
+
+    return train(options)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from visualizer.evaluate_command import evaluate
+
+    return evaluate(options)
 
 
 def _shot(options: argparse.Namespace) -> int:

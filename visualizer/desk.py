@@ -1,36 +1,45 @@
-"""What fills the window, and what do its menus do? Session, workspaces, files, and the way out."""
+"""What fills the window? Session, workspaces, menus and files, wired together; and the way out."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from visualizer.banner import Banner
-from visualizer.examples import FIRST, example_names, read_example, title_said
+from visualizer.examples import FIRST, read_example, title_said
 from visualizer.filing import Filing
 from visualizer.formulas import Formulas
-from visualizer.i18n import LANGUAGES, speak, tr, words
-from visualizer.keys import Keys
+from visualizer.i18n import speak, tr, words
+from visualizer.kept_notation import keep_notation, kept_notation
+from visualizer.keys import Keys, step_keys, train_keys
+from visualizer.menus import Menus
 from visualizer.player import Player
 from visualizer.recovery import Recovery, recovery_folder, take_unsaved
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.summary import summary
+from visualizer.top import Top
 from visualizer.window import Window
 from visualizer.workspaces.step import StepWorkspace
 
-Keyed = QKeySequence.StandardKey
+if TYPE_CHECKING:
+    from visualizer.present.presenting import Presenting
+    from visualizer.training_side import TrainingSide
 
 
 class Desk(QObject):
-    """Everything in the window, wired together."""
+    """Everything in the window."""
 
     def __init__(self, window: Window, settings: Settings, folder: Path | None = None) -> None:
         super().__init__(window)
         self.window, self.settings = window, settings
         self._folder = folder or recovery_folder()
+        self.workspace = "step"
+        self._training: TrainingSide | None = None
+        self._presenting: Presenting | None = None
         self.session = Session(read_example(FIRST), parent=self)
         self.player = Player(self.session, self)
         self.formulas = Formulas(self)
@@ -38,14 +47,22 @@ class Desk(QObject):
         self.banner = Banner()
         self.filing = Filing(self.session, settings, self.banner, window)
         self.session.set_decimals(settings.number("decimals", self.session.decimals))
+        self.session.set_notation(kept_notation(settings))
+        self.session.notation_changed.connect(
+            lambda: keep_notation(settings, self.session.notation)
+        )
         self.step = StepWorkspace(self.session, self.player, self.formulas, window.theme, settings)
-        self._names: list[tuple[QAction | QMenu, str]] = []
+        self.top = Top()
+        self.top.chosen.connect(self.show_workspace)
+        window.set_top(self.top, self.top.menus)
         self._build()
-        self._summary = QLabel()
-        self._summary.setProperty("role", "hint")
-        self._summary.setContentsMargins(0, 6, 12, 0)
-        window.menuBar().setCornerWidget(self._summary)
-        self.keys = Keys(window, self.session, self.player)
+        self.menus = Menus(self.top.menus, self)
+        self.menus.show_workspace(self.workspace)
+        tables = {
+            "step": step_keys(self.session, self.player),
+            "train": train_keys(lambda: self.training.lab),
+        }
+        self.keys = Keys(window, tables, self.workspace)
         window.key_pressed = self.keys.press
         window.windowHandle().installEventFilter(self.keys)
         window.may_close = self._may_close
@@ -56,7 +73,8 @@ class Desk(QObject):
         self.session.decimals_changed.connect(
             lambda: settings.set_number("decimals", self.session.decimals)
         )
-        self._say()
+        self._on_network_changed()
+        window.set_zoom(settings.number("zoom", 100) / 100)
 
     def start(self, path: Path | None) -> None:
         """Open ``path``, or bring back what a crash left; else the first example stays."""
@@ -70,6 +88,9 @@ class Desk(QObject):
                 tr("The program ended without saving: your network is back. Save it to keep it."),
                 "note",
             )
+        from visualizer.ahead import import_soon
+
+        import_soon(self)
 
     def report(self, error: BaseException) -> None:
         """Say that the program itself failed; nothing of the user's is lost by it."""
@@ -77,6 +98,54 @@ class Desk(QObject):
         self.banner.say(
             tr("Something went wrong in the program; your network is kept. {what}", what=what)
         )
+
+    # workspaces
+
+    @property
+    def training(self) -> TrainingSide:
+        """All that training needs; made when it is first asked for."""
+        if self._training is None:
+            from visualizer.training_side import TrainingSide
+
+            made = TrainingSide(self.session, self.filing, self.settings, self.banner, self.window)
+            self._training = made
+            self._stack.addWidget(made.workspace)
+            self._column.insertWidget(1, made.way_back)
+            made.step_wanted.connect(lambda: self.show_workspace("step"))
+            made.train_wanted.connect(lambda: self.show_workspace("train"))
+            made.changed.connect(self._show_title)
+        return self._training
+
+    @property
+    def files(self) -> Filing:
+        """Where Open and Save lead: to the network of the workspace in front."""
+        return self.filing if self.workspace == "step" else self.training.filing
+
+    def show_workspace(self, name: str) -> None:
+        """Bring "step" or "train" to the front; what is in the other stays as it is."""
+        if name == self.workspace:
+            return
+        self.workspace = name
+        self.player.pause()
+        self._stack.setCurrentWidget(self.step if name == "step" else self.training.workspace)
+        self.training.show_way_back(name == "step")
+        self.top.show_tab(name)
+        self.menus.show_workspace(name)
+        self.keys.show_workspace(name)
+        (self.step.graph if name == "step" else self.training.workspace).setFocus()
+        self._show_title()
+
+    def show_example(self, name: str) -> None:
+        """Open an example, in Step, once unsaved work is settled."""
+        self.show_workspace("step")
+        self.filing.ask_example(name)
+
+    def train_this(self) -> None:
+        """Train the network that is in Step, on its own samples."""
+        self.training.train(self.session.network)
+        self.show_workspace("train")
+
+    # looks and language
 
     def choose_language(self, code: str) -> None:
         """Speak another language from now on, and at the next start."""
@@ -87,167 +156,113 @@ class Desk(QObject):
 
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
-        self._say()
+        self.menus.retranslate()
+        self.top.retranslate()
         self.step.retranslate()
         self.banner.retranslate()
-
-    def _say(self) -> None:
-        for thing, text in self._names:
-            thing.setTitle(tr(text)) if isinstance(thing, QMenu) else thing.setText(tr(text))
+        if self._training is not None:
+            self._training.retranslate()
+        if self._presenting is not None:
+            self._presenting.retranslate()
         self._on_network_changed()
 
-    # building
+    def choose_theme(self, choice: str) -> None:
+        """Take "light", "dark" or the "system"'s theme, and keep to it."""
+        self.settings.set_text("theme", choice)
+        self.window.choose_theme(choice)
+
+    def zoom_text(self, steps: int) -> None:
+        """Larger or smaller text; 0 is the usual size."""
+        self.window.zoom_by(steps) if steps else self.window.set_zoom(1.0)
+        self.settings.set_number("zoom", round(100 * self.window.zoom))
+
+    # presenting and help
+
+    @property
+    def presenting(self) -> Presenting:
+        """The wall; made when it is first asked for."""
+        if self._presenting is None:
+            from visualizer.present.presenting import Presenting
+
+            self._presenting = Presenting(
+                self.window, self.session, self.player, self.formulas, self.settings,
+                lambda: self.window.theme,
+            )  # fmt: skip
+        return self._presenting
+
+    def present(self) -> None:
+        """Put what is in front on the wall."""
+        if self.workspace == "step":
+            self.presenting.toggle()
+        else:
+            self.presenting.toggle_training(self.training.lab)
+
+    def show_keys(self) -> None:
+        """All keys on one page."""
+        from visualizer.key_list import KeyList
+
+        KeyList(self.window).open()
+
+    def show_tour(self) -> None:
+        """Five steps through the window."""
+        from visualizer.tour import Tour
+        from visualizer.tour_stops import stops
+
+        self.show_workspace("step")
+        self.tour = Tour(self.window, self.window.theme, stops(self))
+
+    def _on_theme_changed(self) -> None:
+        self.step.set_theme(self.window.theme)
+        if self._presenting is not None:
+            self._presenting.set_theme()
+        if self._training is not None:
+            self._training.workspace.set_theme(self.window.theme)
 
     def _build(self) -> None:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        holder = QWidget()
-        inset = QVBoxLayout(holder)
-        inset.setContentsMargins(8, 8, 8, 0)
-        inset.addWidget(self.banner)
-        column.addWidget(holder)
-        column.addWidget(self.step, 1)
-        self._file_menu()
-        self._edit_menu()
-        self._view_menu()
-        self._step_menu()
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.banner)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.step)
+        self._column.addWidget(self._stack, 1)
         self.window.setCentralWidget(middle)
         self.step.graph.setFocus()
-
-    def _menu(self, text: str, within: QMenu | None = None) -> QMenu:
-        menu = within.addMenu(text) if within else self.window.menuBar().addMenu(text)
-        self._names.append((menu, text))
-        return menu
-
-    def _action(
-        self,
-        menu: QMenu,
-        text: str,
-        act: Callable[[], object],
-        keys: QKeySequence.StandardKey | str | None = None,
-    ) -> QAction:
-        action = menu.addAction(text)
-        action.triggered.connect(lambda: act())
-        if isinstance(keys, str):
-            action.setShortcut(QKeySequence(keys))
-        elif keys is not None:
-            action.setShortcuts(keys)
-        self._names.append((action, text))
-        return action
-
-    def _file_menu(self) -> None:
-        menu = self._menu("&File")
-        self._action(menu, "&Open…", self.filing.ask_open, Keyed.Open)
-        self.recent = self._menu("Open &recent", menu)
-        self.recent.aboutToShow.connect(self._list_recent)
-        self.examples = self._menu("E&xamples", menu)
-        self.examples.aboutToShow.connect(self._list_examples)
-        menu.addSeparator()
-        self._action(menu, "&Save", self.filing.save, Keyed.Save)
-        self._action(menu, "Save &as…", self.filing.ask_save, "Ctrl+Shift+S")
-        self._action(menu, "&Export the steps…", self.filing.ask_export, "Ctrl+E")
-        menu.addSeparator()
-        self._action(menu, "&Quit", self.window.close, "Ctrl+Q")
-
-    def _edit_menu(self) -> None:
-        menu = self._menu("&Edit")
-        self.undo = self._action(menu, "&Undo", self.session.undo, "Ctrl+Z")
-        self.redo = self._action(menu, "&Redo", self.session.redo, "Ctrl+Shift+Z")
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-
-    def _view_menu(self) -> None:
-        menu = self._menu("&View")
-        graph = self.step.graph
-        self._action(menu, "Zoom &in", graph.zoom_in, Keyed.ZoomIn)
-        self._action(menu, "Zoom &out", graph.zoom_out, Keyed.ZoomOut)
-        self._action(menu, "&Fit", graph.fit, "Ctrl+0")
-        menu.addSeparator()
-        self._action(menu, "&Graph", lambda: self.step.show_middle(0), "Ctrl+G")
-        self._action(menu, "All &steps", lambda: self.step.show_middle(1), "Ctrl+T")
-        menu.addSeparator()
-        themes = self._menu("&Theme", menu)
-        group = QActionGroup(self)
-        for choice, text in (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark")):
-            action = self._action(themes, text, lambda choice=choice: self._choose_theme(choice))
-            action.setCheckable(True)
-            action.setChecked(choice == self.window.theme_choice)
-            group.addAction(action)
-        languages = self._menu("&Language", menu)
-        group = QActionGroup(self)
-        for code, name in LANGUAGES.items():
-            action = languages.addAction(name)
-            action.triggered.connect(lambda _=False, code=code: self.choose_language(code))
-            action.setCheckable(True)
-            action.setChecked(code == words().code)
-            group.addAction(action)
-
-    def _step_menu(self) -> None:
-        menu = self._menu("&Step")
-        session = self.session
-        for text, act in (
-            ("&Next\t→", session.next),
-            ("&Back\t←", session.back),
-            ("Next &phase\t↓", session.next_phase),
-            ("P&revious phase\t↑", session.previous_phase),
-            ("&First\tHome", session.first),
-            ("&Last\tEnd", session.last),
-            ("Pla&y or pause\tP", self.player.toggle),
-        ):
-            self._action(menu, text, act)
-        menu.addSeparator()
-        apply = self.step.transport.apply
-        self._action(menu, "&Apply update and go on", apply.click, "Ctrl+Return")
-        self.take_back = self._action(
-            menu, "&Take the last update back", session.take_back_update, "Ctrl+Backspace"
-        )
 
     # what changed
 
     def _on_network_changed(self) -> None:
-        session = self.session
-        self.undo.setEnabled(session.can_undo)
-        self.redo.setEnabled(session.can_redo)
-        self.take_back.setEnabled(session.can_take_back_update)
-        self._summary.setText(summary(session.network))
-        self.window.menuBar().setCornerWidget(self._summary)  # or it keeps the old text's width
+        self.menus.refresh()
         self._show_title()
 
     def _show_title(self) -> None:
-        path, network = self.session.path, self.session.network
-        name = path.name if path else title_said(network.title) or tr("Untitled")
+        """The window's title, and the line at its top."""
+        if self.workspace == "train":
+            name, line, dirty = self.training.titles()
+        else:
+            path, network = self.session.path, self.session.network
+            name = path.name if path else title_said(network.title) or tr("Untitled")
+            line, dirty = summary(network), self.session.dirty
+        self.top.line.say(line)
         self.window.setWindowTitle(f"{name}[*] – Backprop Visualizer")
-        self.window.setWindowModified(self.session.dirty)
+        self.window.setWindowModified(dirty)
 
-    def _on_theme_changed(self) -> None:
-        self.step.set_theme(self.window.theme)
-
-    def _choose_theme(self, choice: str) -> None:
-        self.settings.set_text("theme", choice)
-        self.window.choose_theme(choice)
-
-    def _list_recent(self) -> None:
-        self.recent.clear()
-        for path in self.settings.recent:
-            action = self.recent.addAction(str(path))
-            action.triggered.connect(lambda _=False, path=path: self.filing.ask_away(path))
-        if self.recent.isEmpty():
-            self.recent.addAction(tr("None yet")).setEnabled(False)
-
-    def _list_examples(self) -> None:
-        self.examples.clear()
-        for name in example_names():
-            action = self.examples.addAction(words()(read_example(name).title))
-            action.setData(name)
-            action.triggered.connect(lambda _=False, name=name: self.filing.ask_example(name))
+    # the way out
 
     def _may_close(self) -> bool:
-        if self.session.dirty and not self.filing.closing_is_settled:
-            self.filing.ask_then(self._close_for_good, leaving=True)
+        trained = self._training is not None and self._training.filing.unsaved
+        if (self.session.dirty or trained) and not self.filing.closing_is_settled:
+            self.filing.ask_then(self._settle_training, leaving=True)
             return False
         self.leave()
         return True
+
+    def _settle_training(self) -> None:
+        if self._training is None:
+            self._close_for_good()
+        else:
+            self._training.filing.ask_then(self._close_for_good, leaving=True)
 
     def _close_for_good(self) -> None:
         self.filing.closing_is_settled = True
@@ -256,9 +271,13 @@ class Desk(QObject):
     def leave(self) -> None:
         """End what goes on beside the window, and remember how it stood."""
         self.player.pause()
+        if self._presenting is not None:
+            self._presenting.close()
         self.filing.cancel()
         self.recovery.clear()
         self.formulas.close()
         self.step.save_layout()
+        if self._training is not None:
+            self._training.leave()
         self.settings.set_state("window", self.window.saveGeometry())
         self.settings.save()

@@ -1,4 +1,4 @@
-"""How does a network come from a file and go to one? Nothing unsaved is lost on the way."""
+"""How does Step's network come from a file and go to one? Nothing unsaved is lost on the way."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.checks import DocumentError
-from core.documents import network_text, read_network
-from core.files import FileError, write_text, writing
+from core.files import FileError, writing
 from core.network import Network
 from core.trace import Trace
 from visualizer.background import Cancelled, Job, start
@@ -23,6 +22,10 @@ from visualizer.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
+
+
+LARGE = 20_000
+"""From so many weights on, the archive is proposed: a document of them is long to read."""
 
 
 class Filing(QObject):
@@ -37,6 +40,31 @@ class Filing(QObject):
         self._job: Job | None = None
         self.closing_is_settled = False
 
+    # what it is that is opened and saved: Train has a network of its own
+
+    @property
+    def _path(self) -> Path | None:
+        return self._session.path
+
+    @property
+    def unsaved(self) -> bool:
+        """Would something be lost, were the network to go?"""
+        return self._session.dirty
+
+    def _question(self) -> str:
+        return tr("The network has changes that are not saved.")
+
+    def _have(self, then: Callable[[Network], None]) -> None:
+        """Call ``then`` with the network that is to be saved."""
+        then(self._session.network)
+
+    def _put(self, network: Network, path: Path) -> None:
+        self._session.open(network, path)
+
+    def _saved(self, network: Network, path: Path) -> None:
+        if self._session.network is network:
+            self._session.mark_saved(path)
+
     # opening
 
     def ask_open(self) -> None:
@@ -45,7 +73,7 @@ class Filing(QObject):
 
         dialog = QFileDialog(self._window, tr("Open a network"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Network documents (*.json)"), tr("All files (*)")])
+        dialog.setNameFilters([tr("Networks (*.json *.npz)"), tr("All files (*)")])
         dialog.fileSelected.connect(lambda name: self.ask_away(Path(name)))
         self._show(dialog)
 
@@ -59,14 +87,14 @@ class Filing(QObject):
 
     def open(self, path: Path) -> None:
         """Read ``path`` in the background and put its network in the window."""
-        job = start(lambda _: read_network(path), self)
+        job = start(lambda _: _read(path), self)
         job.done.connect(lambda network: self._opened(network, path))
         job.failed.connect(lambda error: self._refused(path, error))
 
     def _opened(self, network: Network, path: Path) -> None:
         self._banner.clear()
         self._settings.remember(path)
-        self._session.open(network, path)
+        self._put(network, path)
 
     def _refused(self, path: Path, error: Exception) -> None:
         if isinstance(error, FileError):
@@ -77,35 +105,49 @@ class Filing(QObject):
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save where the network came from, or ask where."""
-        if self._session.path is None:
+        path = self._path
+        if path is None:
             self.ask_save(then)
         else:
-            self._write(self._session.path, then)
+            self._write(path, then)
 
     def ask_save(self, then: Callable[[], None] | None = None) -> None:
         """Ask where, and save there."""
+        self._have(lambda network: self._ask_save(network, then))
+
+    def _ask_save(self, network: Network, then: Callable[[], None] | None) -> None:
         from PySide6.QtWidgets import QFileDialog  # takes its time: not while the window opens
 
         dialog = QFileDialog(self._window, tr("Save the network"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Network documents (*.json)")])
-        dialog.setDefaultSuffix("json")
-        path = self._session.path
-        dialog.selectFile(path.name if path else _file_name(self._session.network))
+        filters = {
+            tr("Network documents (*.json)"): "json",
+            tr("Archives, for large networks (*.npz)"): "npz",
+        }
+        dialog.setNameFilters(list(filters))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
+        path = self._path
+        ending = path.suffix.removeprefix(".") if path else "npz" if _is_large(network) else "json"
+        for chosen, suffix in filters.items():
+            if suffix == ending:
+                dialog.selectNameFilter(chosen)
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(path.name if path else _file_name(network))
         dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
         self._show(dialog)
 
     def _write(self, path: Path, then: Callable[[], None] | None) -> None:
-        network = self._session.network
-        job = start(lambda _: write_text(path, network_text(network), overwrite=True), self)
+        self._have(lambda network: self._write_it(network, path, then))
+
+    def _write_it(self, network: Network, path: Path, then: Callable[[], None] | None) -> None:
+        job = start(lambda _: _write(network, path), self)
         job.done.connect(lambda _: self._written(network, path, then))
         job.failed.connect(lambda error: self._fail(error, path))
 
     def _written(self, network: Network, path: Path, then: Callable[[], None] | None) -> None:
         self._banner.clear()
         self._settings.remember(path)
-        if self._session.network is network:
-            self._session.mark_saved(path)
+        self._saved(network, path)
         if then is not None:
             then()
 
@@ -113,7 +155,7 @@ class Filing(QObject):
 
     def ask_then(self, then: Callable[[], None], leaving: bool = False) -> None:
         """Do ``then`` when nothing unsaved would be lost: save, discard, or stay."""
-        if not self._session.dirty:
+        if not self.unsaved:
             then()
             return
         from PySide6.QtWidgets import QMessageBox
@@ -121,7 +163,7 @@ class Filing(QObject):
         Button = QMessageBox.StandardButton
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(tr("The network has changes that are not saved."))
+        box.setText(self._question())
         box.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
         box.setDefaultButton(Button.Save)
         box.button(Button.Save).setText(tr("Save"))
@@ -211,6 +253,23 @@ class Filing(QObject):
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _read(path: Path) -> Network:
+    from core.stored import read_stored  # not while the window opens
+
+    return read_stored(path)
+
+
+def _write(network: Network, path: Path) -> None:
+    from core.documents import write_network
+    from core.stored import WRITERS
+
+    WRITERS.get(path.suffix.lower(), write_network)(network, path, True)
+
+
+def _is_large(network: Network) -> bool:
+    return sum(layer.weights.size for _, layer in network.weighted) >= LARGE
 
 
 def _export(job: Job, trace: Trace, path: Path, name: str) -> None:

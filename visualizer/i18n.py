@@ -32,6 +32,16 @@ def exact(value: float) -> str:
     return _words.number(numbers.exact(value))
 
 
+def grouped(number: float) -> str:
+    """A whole number with its thousands parted, as the language does: ``4,000``."""
+    return _words.count(number)
+
+
+def printed(text: str) -> str:
+    """A number's plain text, ``-1,000.5``, with the signs of the language."""
+    return _words.number(text)
+
+
 def at_start(remembered: str) -> str:
     """The code of the language to start in: the remembered one, else the system's, else English."""
     from PySide6.QtCore import QLocale  # where Qt is not installed, nobody asks

@@ -1,6 +1,9 @@
-"""Which key steps, plays or jumps? Keys typed into a field belong to the field."""
+"""Which key steps, plays, jumps or trains? Keys typed into a field belong to the field."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,38 +16,36 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QTabBar,
     QWidget,
 )
 
 from visualizer.player import Player
 from visualizer.session import GROUPINGS, Session
 
+if TYPE_CHECKING:
+    from visualizer.training.lab import Lab
+
 Key = Qt.Key
-FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView)
+FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView, QTabBar)
 REMOTE = frozenset({Key.Key_PageUp, Key.Key_PageDown})
-"""What a remote sends keeps its meaning everywhere."""
+"""What a remote sends keeps its meaning wherever the focus is. Where there is nothing to step
+through, it does nothing."""
+
+KeyTable = Mapping[Qt.Key, Callable[[], object]]
 
 
 class Keys(QObject):
-    """The keys of the window, wherever in it the focus is."""
+    """The keys of the window, wherever in it the focus is; each workspace has its own."""
 
-    def __init__(self, window: QMainWindow, session: Session, player: Player) -> None:
+    def __init__(self, window: QMainWindow, tables: Mapping[str, KeyTable], first: str) -> None:
         super().__init__(window)
-        self._window = window
-        self._actions: dict[Qt.Key, Callable[[], None]] = {
-            Key.Key_Right: session.next,
-            Key.Key_PageDown: session.next,
-            Key.Key_Space: session.next,
-            Key.Key_Left: session.back,
-            Key.Key_PageUp: session.back,
-            Key.Key_Up: session.previous_phase,
-            Key.Key_Down: session.next_phase,
-            Key.Key_Home: session.first,
-            Key.Key_End: session.last,
-            Key.Key_P: player.toggle,
-        }
-        for number, grouping in enumerate(GROUPINGS):
-            self._actions[Qt.Key(Key.Key_1 + number)] = _bind(session.set_grouping, grouping)
+        self._window, self._tables = window, tables
+        self._actions = tables[first]
+
+    def show_workspace(self, name: str) -> None:
+        """Act for the workspace that is in front."""
+        self._actions = self._tables[name]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Installed on the window's handle, so keys pass here before any widget."""
@@ -71,6 +72,35 @@ class Keys(QObject):
         if key == Key.Key_Space and isinstance(focus, QAbstractButton):
             return False
         return not isinstance(focus, FIELDS)
+
+
+def step_keys(session: Session, player: Player) -> KeyTable:
+    """One on, one back, and how far that is."""
+    keys: dict[Qt.Key, Callable[[], object]] = {
+        Key.Key_Right: session.next,
+        Key.Key_PageDown: session.next,
+        Key.Key_Space: session.next,
+        Key.Key_Left: session.back,
+        Key.Key_PageUp: session.back,
+        Key.Key_Up: session.previous_phase,
+        Key.Key_Down: session.next_phase,
+        Key.Key_Home: session.first,
+        Key.Key_End: session.last,
+        Key.Key_P: player.toggle,
+    }
+    for number, grouping in enumerate(GROUPINGS):
+        keys[Qt.Key(Key.Key_1 + number)] = _bind(session.set_grouping, grouping)
+    return keys
+
+
+def train_keys(lab: Callable[[], Lab]) -> KeyTable:
+    """Train or pause, and on by one."""
+    return {
+        Key.Key_Space: lambda: lab().toggle(),
+        Key.Key_P: lambda: lab().toggle(),
+        Key.Key_U: lambda: lab().one_update(),
+        Key.Key_E: lambda: lab().one_epoch(),
+    }
 
 
 def _bind(set_grouping: Callable[..., None], grouping: str) -> Callable[[], None]:

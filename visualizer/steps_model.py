@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor
 from core.notation import shown_tokens
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
-from visualizer.i18n import exact, shown, tr
+from visualizer.i18n import exact, shown, tr, words
 from visualizer.phases import short_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows
@@ -192,7 +192,7 @@ class StepsModel(QAbstractTableModel):
             return shown(step.value, self._session.decimals)
         if given:
             return ""
-        return as_text(shown_tokens(step.arithmetic, self._session.decimals, TERMS))
+        return as_text(shown_tokens(step.arithmetic, self._session.decimals, TERMS, words().comma))
 
     def _exactly(self, step: Step, column: int) -> str | None:
         """The unrounded number or arithmetic, as a tooltip."""

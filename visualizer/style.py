@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QColor, QPalette
 
+from visualizer.resources import assets
 from visualizer.theme import Theme
 
 TEXT_SCALES = ((1900, 2.0), (1400, 1.5), (1000, 1.15))
@@ -50,6 +51,7 @@ def stylesheet(theme: Theme) -> str:
     pressed = name(theme.tint("positive", 0.22))
     faint = name(theme.tint("line", 0.55))
     off = name(theme.tint("soft", 0.65))
+    tick = (assets() / "pictures" / f"tick-{theme.name}.svg").as_posix()
     t = theme
     return f"""
 QMainWindow, QDialog {{ background: {t.bg}; }}
@@ -58,7 +60,16 @@ QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-
 QLabel[role="hint"] {{ color: {t.soft}; }}
 QLabel[role="error"] {{ color: {t.loss}; }}
 QLabel[role="section"] {{ color: {t.soft}; font-weight: 600; }}
-QMenuBar {{ background: {t.card}; border-bottom: 1px solid {t.line}; padding: 2px 4px; }}
+QFrame#top {{ background: {t.card}; border-bottom: 1px solid {t.line}; }}
+QTabBar#workspaces {{ background: transparent; }}
+QTabBar#workspaces::tab {{
+    padding: 6px 12px 4px 12px; border: 0; border-bottom: 3px solid transparent;
+    color: {t.soft}; font-weight: 600;
+}}
+QTabBar#workspaces::tab:hover {{ background: {hover}; }}
+QTabBar#workspaces::tab:selected {{ color: {t.ink}; border-bottom-color: {t.positive}; }}
+QTabBar#workspaces::tab:focus {{ background: {hover}; }}
+QMenuBar {{ background: transparent; border: 0; }}
 QMenuBar::item {{ padding: 4px 10px; border-radius: 5px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.line}; padding: 4px; }}
@@ -84,8 +95,13 @@ QPushButton[accent="true"]:focus {{ border: 2px solid {t.ink}; }}
 QPushButton[accent="true"]:disabled {{
     background: {name(theme.tint("positive", 0.25))}; border-color: {faint}; color: {off};
 }}
+QPushButton[to="step"] {{ color: {t.backward}; border-color: {t.backward}; }}
+QPushButton[to="step"]:disabled {{ color: {off}; border-color: {faint}; }}
 QPushButton[small="true"], QToolButton[small="true"] {{ padding: 2px 7px; }}
 QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {{ padding: 1px 6px; }}
+QPushButton[quiet="true"] {{ border-color: transparent; color: {t.soft}; }}
+QPushButton[quiet="true"]:hover {{ border-color: {t.line}; }}
+QPushButton[quiet="true"]:focus {{ border: 2px solid {t.positive}; }}
 QLineEdit, QPlainTextEdit {{
     background: {t.card}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 7px;
     selection-background-color: {t.positive}; selection-color: {t.on_accent};
@@ -95,6 +111,15 @@ QLineEdit:focus, QPlainTextEdit:focus {{
 }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.loss}; padding: 3px 6px; }}
 QLineEdit:disabled {{ color: {off}; }}
+QCheckBox::indicator, QAbstractItemView::indicator {{
+    width: 13px; height: 13px; border: 1px solid {t.soft}; border-radius: 3px;
+    background: {t.card};
+}}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+    background: {t.positive}; border-color: {t.positive}; image: url("{tick}");
+}}
+QCheckBox::indicator:focus {{ border: 2px solid {t.positive}; }}
+QCheckBox::indicator:disabled {{ border-color: {faint}; }}
 QComboBox QAbstractItemView {{
     background: {t.card}; border: 1px solid {t.line}; outline: 0;
     selection-background-color: {pressed}; selection-color: {t.ink};
@@ -125,6 +150,16 @@ QProgressBar {{
     border: 0; border-radius: 3px; background: {faint}; max-height: 6px; text-align: center;
 }}
 QProgressBar::chunk {{ background: {t.positive}; border-radius: 3px; }}
-QFrame#banner {{ background: {t.card}; border: 1px solid {t.loss}; border-radius: 8px; }}
+QFrame#banner {{
+    background: {t.card}; border: 1px solid {t.loss}; border-radius: 8px; margin: 8px 8px 0 8px;
+}}
 QFrame#banner[kind="note"] {{ border-color: {t.positive}; }}
+QFrame#wayBack {{
+    background: {t.card}; border: 1px solid {t.backward}; border-radius: 8px;
+    margin: 8px 8px 0 8px;
+}}
+QFrame#restartNeeded {{
+    background: {name(theme.tint("loss", 0.08))}; border: 1px solid {t.loss}; border-radius: 8px;
+    margin: 6px 6px 0 6px;
+}}
 """

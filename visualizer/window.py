@@ -13,6 +13,10 @@ from visualizer.theme import DARK, LIGHT, THEMES, Theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QMenuBar, QWidget
+
+ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""What the user may make the text of, times its usual size."""
 
 SIZE = (1366, 768)
 LEAST = (960, 600)
@@ -32,7 +36,8 @@ class Window(QMainWindow):
         super().__init__()
         self._was_painted = False
         self._choice = choice
-        self._text_scale = 1.0
+        self._text_scale = self._zoom = 1.0
+        self._menus: QMenuBar | None = None
         self.may_close = lambda: True
         self.key_pressed = lambda event: False
         self.setWindowTitle("Backprop Visualizer")
@@ -54,10 +59,34 @@ class Window(QMainWindow):
         """ "system", "light" or "dark"."""
         return self._choice
 
+    def set_top(self, top: QWidget, menus: QMenuBar) -> None:
+        """Put a row at the top of the window that has its menus in it."""
+        self.setMenuWidget(top)
+        self._menus = menus
+
+    def menuBar(self) -> QMenuBar:
+        """The menus; Qt itself would take the row out and put new ones in its place."""
+        return self._menus or super().menuBar()
+
     def choose_theme(self, choice: str) -> None:
         """Take "light", "dark", or what the "system" has."""
         self._choice = choice
         self._follow_system()
+
+    @property
+    def zoom(self) -> float:
+        """How large the user wants the text, 1 is usual."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float) -> None:
+        """Make all text larger or smaller."""
+        self._zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self._size_text()
+
+    def zoom_by(self, steps: int) -> None:
+        """So many of :data:`ZOOMS` larger or smaller."""
+        nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._zoom))
+        self.set_zoom(ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)])
 
     def dress(self) -> None:
         """Give the controls their looks, and follow the system: wanted once there are any."""
@@ -91,8 +120,8 @@ class Window(QMainWindow):
             self.theme_changed.emit()
 
     def _size_text(self) -> None:
-        """Text grows with the window, in a few steps."""
-        scale = text_scale(self.height())
+        """Text grows with the window, in a few steps, and as the user wants it."""
+        scale = text_scale(self.height()) * self._zoom
         if scale != self._text_scale:
             font = QApplication.font()
             font.setPointSizeF(font.pointSizeF() / self._text_scale * scale)

@@ -1,5 +1,6 @@
 """Which samples does a network answer rightly now, and which wrongly, and how badly?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,16 +94,28 @@ def answers(trainer: Trainer, dataset: Dataset, part: str | None = None) -> Answ
 
     ``part`` is "train" or "test"; by default the test part, if there is one.
     """
+    *_, found = answers_bit_by_bit(trainer, dataset, part)
+    assert found is not None
+    return found
+
+
+def answers_bit_by_bit(
+    trainer: Trainer, dataset: Dataset, part: str | None = None
+) -> Iterator[Answers | None]:
+    """The same as :func:`answers` in the end, and None after each of the steps to it.
+
+    The network has to stay as it is until then.
+    """
     if not dataset.class_names:
         raise DataError("targets", "these are quantities, not classes: none is right or wrong")
     part = part or ("test" if len(dataset.test) else "train")
     samples = _part(dataset, part)
-    blocks = [
-        trainer.outputs(dataset.values(samples, slice(start, start + _BLOCK)))
-        for start in range(0, len(samples), _BLOCK)
-    ]
+    blocks = []
+    for start in range(0, len(samples), _BLOCK):
+        blocks.append(trainer.outputs(dataset.values(samples, slice(start, start + _BLOCK))))
+        yield None
     outputs = np.concatenate(blocks) if blocks else np.zeros((0, dataset.n_out), np.float32)
-    return Answers(
+    yield Answers(
         dataset,
         part,
         outputs,

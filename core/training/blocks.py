@@ -3,8 +3,8 @@
 Values of a layer are laid out (n, m), one column a sample, with a row of ones below for the
 biases of a dense layer that comes next. So ``W.T @ a`` is written straight to where the
 activation works on it, everything is contiguous, and a softmax adds up whole rows. Only the
-inputs, which are gathered a sample at a time, and the maps of a convolution lie in memory with
-one row a sample; their transposed view looks the same to whoever reads them.
+inputs, which are gathered a sample at a time, lie in memory with one row a sample; their
+transposed view looks the same to whoever reads them.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,9 @@ from core.training.kernels import Call
 from core.training.parameters import Views
 from core.training.plan import Numbers
 
+FEW_KERNELS = 8
+"""Below this, one product with a vector for each kernel takes less time than one for all."""
+
 
 @dataclass(frozen=True)
 class Values:
@@ -25,123 +28,160 @@ class Values:
 
     ``plain`` : shape (n, m). ``full`` : the same memory with the row of ones, if there is one.
     ``memory`` : what is contiguous: (n, m), (n + 1, m), or with a row a sample (m, n), (m, n + 1).
+    All that lies there, with the ones, is ``divisor`` times the values.
     """
 
     plain: Numbers
     full: Numbers
     memory: Numbers
-    by_rows: bool
+    by_rows: bool = False
+    divisor: float = 1.0
 
     @classmethod
-    def of(cls, n: int, m: int, ones: bool, by_rows: bool, dtype: str) -> "Values":
-        rows = n + ones
-        memory = np.ones((m, rows) if by_rows else (rows, m), dtype)
-        full = memory.T if by_rows else memory
-        return cls(full[:n], full, memory, by_rows)
+    def of(cls, n: int, m: int, ones: bool, dtype: str) -> "Values":
+        memory = np.ones((n + ones, m), dtype)
+        return cls(memory[:n], memory, memory)
 
-    def maps(self, shape: Shape) -> Numbers:
-        """The values as (m, *shape), where there is one row a sample."""
-        return self.plain.T.reshape(-1, *shape)
+    @classmethod
+    def gathered(cls, n: int, m: int, ones: bool, dtype: str, divisor: float) -> "Values":
+        memory = np.full((m, n + ones), divisor, dtype)
+        return cls(memory.T[:n], memory.T, memory, True, divisor)
 
 
-def delta_like(values: Values) -> Numbers:
-    """Room for the deltas of ``values``, laid out as they are, without the ones. (n, m)"""
-    n, m = values.plain.shape
-    dtype = values.plain.dtype
-    return np.empty((m, n), dtype).T if values.by_rows else np.empty((n, m), dtype)
+def divided(values: Numbers, divisor: float) -> list[Call]:
+    """values /= divisor"""
+    if divisor == 1:
+        return []
+    return [partial(np.divide, values, np.array(divisor, values.dtype), values)]
 
 
 class DenseBlock:
     """z = Wᵀ a + b; trained biases are the last row of W, ``fixed`` ones are added."""
 
-    def __init__(self, now: Views, gradient: Views, fixed: Numbers | None, inputs: Values) -> None:
-        self._now = now
-        self._gradient = gradient
+    def __init__(
+        self,
+        now: Views,
+        gradient: Views,
+        fixed: Numbers | None,
+        inputs: Values,
+        skip: int = 0,
+    ) -> None:
+        taken = inputs.plain if now.biases is None else inputs.full
+        self._given = now, gradient, fixed, inputs
+        self._skip = skip
+        self._now, self._taken = now.whole[skip:], taken[skip:]
+        self._skipped, self._total = gradient.whole[:skip], gradient.whole[skip:]
+        self._weights = now.weights
         self._fixed = fixed
-        self._inputs = inputs
-        self._taken = inputs.plain if now.biases is None else inputs.full
+        self._divisor = inputs.divisor
+
+    def without(self, skip: int) -> "DenseBlock":
+        """The same where the first ``skip`` inputs are 0 in all samples."""
+        return DenseBlock(*self._given, skip)
 
     def forward(self, z: Numbers) -> list[Call]:
         """Write z, shape (units, m), contiguous."""
-        calls: list[Call] = [partial(self._now.whole.T.dot, self._taken, z)]
+        calls = [self._product(self._now.T, self._taken, z), *self._divided(z)]
         if self._fixed is not None:
             calls.append(partial(np.add, z, self._fixed[:, None], z))
         return calls
 
     def gradients(self, delta: Numbers) -> list[Call]:
         """Write the gradients of the weights and the biases. delta : shape (units, m)"""
-        return [partial(self._taken.dot, delta.T, self._gradient.whole)]
+        calls = [*self._divided(delta), self._product(self._taken, delta.T, self._total)]
+        if self._skip:
+            calls.append(partial(self._skipped.fill, 0))
+        return calls
+
+    def _divided(self, values: Numbers) -> list[Call]:
+        # z or delta, in place of the inputs themselves, which are mostly more numbers. Nobody
+        # needs the delta of a first layer any more when its gradients are made.
+        return divided(values, self._divisor)
+
+    def _product(self, left: Numbers, right: Numbers, out: Numbers) -> Call:
+        # ``dot`` is called faster than ``matmul``, but copies what is not contiguous.
+        return partial(np.matmul, left, right, out) if self._skip else partial(left.dot, right, out)
 
     def back(self, delta: Numbers, before: Numbers) -> list[Call]:
-        """Write ∂ℓ/∂a of the layer before: W δ, into what :func:`delta_like` gave."""
-        if self._inputs.by_rows:
-            return [partial(delta.T.dot, self._now.weights.T, before.T)]
-        return [partial(self._now.weights.dot, delta, before)]
+        """Write ∂ℓ/∂a of the layer before, W δ, shape (n_in, m)."""
+        return [partial(self._weights.dot, delta, before)]
 
 
 class ConvBlock:
-    """z[k] = Σ of kernel k with each patch of the maps, written as one product a sample.
+    """z[k] = Σ of kernel k with each patch of the maps, written as one product for all samples.
 
-    The patches are copied side by side into ``columns``, shape (m, C·kr·kc, places), which the
-    gradient of the kernels uses again.
+    The patches are copied side by side into columns, shape (C·kr·kc, places·m), which the
+    gradient of the kernels uses again; one trained bias a kernel has a row of ones there.
     """
 
     def __init__(
         self, now: Views, gradient: Views, fixed: Numbers | None, inputs: Values, shape: Shape
     ) -> None:
         kernels, channels, *size = now.weights.shape
-        samples = inputs.plain.shape[1]
         rows, cols = (n - k + 1 for n, k in zip(shape[1:], size, strict=True))
-        dtype = inputs.plain.dtype
-        self._shape = shape
-        self._size = size
-        self._maps = (kernels, rows * cols)
-        self._split = (samples, channels, *size, rows, cols)
-        self._columns = np.empty((samples, channels * size[0] * size[1], rows * cols), dtype)
-        self._products = np.empty((samples, kernels, self._columns.shape[1]), dtype)
-        self._patches = sliding_window_view(inputs.maps(shape), (rows, cols), axis=(2, 3))
-        self._kernels = now.weights.reshape(kernels, -1)
-        self._gradient = gradient
-        self._biases = now.biases if now.biases is not None else fixed
+        (n, m), dtype = inputs.plain.shape, inputs.plain.dtype
+        self._taps = channels * size[0] * size[1]
+        ones = now.biases is not None and now.biases.ndim == 1
+        self._columns = np.ones((self._taps + ones, rows * cols * m), dtype)
+        self._patches = self._columns[: self._taps].reshape(channels, *size, rows, cols, m)
+        self._inputs = inputs.plain if inputs.by_rows else None
+        self._divisor = inputs.divisor
+        flat = np.empty((n, m), dtype) if inputs.by_rows else inputs.plain
+        self._pictures = flat.reshape(*shape, m)
+        self._now, self._total = (view.whole[:, : len(self._columns)] for view in (now, gradient))
+        # Biases that are not in the product: (kernels, 1 or places, 1)
+        apart = fixed if now.biases is None else now.biases
+        self._apart = None if ones or apart is None else apart.reshape(kernels, -1, 1)
+        self._apart_total = None
+        if not ones and gradient.biases is not None:
+            self._apart_total = gradient.biases.reshape(kernels, -1)
 
     def forward(self, z: Numbers) -> list[Call]:
-        """Write z, shape (K·places, m), one row a sample in memory."""
-        maps = z.T.reshape(-1, *self._maps)
-        calls: list[Call] = [
-            partial(np.copyto, self._columns.reshape(self._split), self._patches),
-            partial(np.matmul, self._kernels, self._columns, maps),
+        """Write z, shape (K·places, m)."""
+        size = self._patches.shape[1:3]
+        windows = sliding_window_view(self._pictures, size, axis=(1, 2))
+        by_place = self._by_place(z)
+        calls: list[Call] = []
+        if self._inputs is not None:
+            flat = self._pictures.reshape(self._inputs.shape)
+            calls += [partial(np.copyto, flat, self._inputs), *divided(flat, self._divisor)]
+        calls += [
+            partial(np.copyto, self._patches, np.moveaxis(windows, (4, 5), (1, 2))),
+            partial(np.matmul, self._now, self._columns, z.reshape(len(by_place), -1)),
         ]
-        if self._biases is not None:
-            calls.append(partial(np.add, maps, self._biases.reshape(self._maps[0], -1), maps))
+        if self._apart is not None:
+            calls.append(partial(np.add, by_place, self._apart, by_place))
         return calls
 
     def gradients(self, delta: Numbers) -> list[Call]:
         """Write the gradients of the kernels and the biases. delta : shape (K·places, m)"""
-        maps = delta.T.reshape(-1, *self._maps)
-        total = self._gradient.weights.reshape(self._kernels.shape)
-        calls: list[Call] = [
-            partial(np.matmul, maps, self._columns.transpose(0, 2, 1), self._products),
-            partial(np.add.reduce, self._products, 0, None, total),
-        ]
-        biases = self._gradient.biases
-        if biases is not None:
-            shared = biases.ndim == 1
-            sum_up = partial(np.add.reduce, maps, (0, 2) if shared else 0, None)
-            calls.append(partial(sum_up, biases if shared else biases.reshape(self._maps)))
+        by_place = self._by_place(delta)
+        flat = delta.reshape(len(by_place), -1)
+        calls: list[Call]
+        if len(flat) >= FEW_KERNELS and self._total.flags.c_contiguous:
+            calls = [partial(flat.dot, self._columns.T, self._total)]
+        else:
+            calls = [partial(np.matmul, self._columns, flat[:, :, None], self._total[:, :, None])]
+        if self._apart_total is not None:
+            calls.append(partial(np.add.reduce, by_place, 2, None, self._apart_total))
         return calls
 
     def back(self, delta: Numbers, before: Numbers) -> list[Call]:
         """Write ∂ℓ/∂a of the layer before: each place of the kernels adds a shifted picture."""
-        maps = delta.T.reshape(-1, *self._maps)
-        pictures = before.T.reshape(-1, *self._shape)
-        shares = np.empty_like(self._columns)
-        split = shares.reshape(self._split)
-        rows, cols = self._split[-2:]
+        pictures = before.reshape(self._pictures.shape)
+        shares = np.empty_like(self._patches)
+        size, (rows, cols) = shares.shape[1:3], shares.shape[3:5]
+        weights = self._now[:, : self._taps].T
+        flat = delta.reshape(len(self._now), -1)
         calls: list[Call] = [
-            partial(np.matmul, self._kernels.T, maps, shares),
+            partial(np.matmul, weights, flat, shares.reshape(self._taps, -1)),
             partial(pictures.fill, 0),
         ]
-        for i, j in np.ndindex(*self._size):
-            shifted = pictures[:, :, i : i + rows, j : j + cols]
-            calls.append(partial(np.add, shifted, split[:, :, i, j], shifted))
+        for i, j in np.ndindex(*size):
+            shifted = pictures[:, i : i + rows, j : j + cols]
+            calls.append(partial(np.add, shifted, shares[:, i, j], shifted))
         return calls
+
+    def _by_place(self, values: Numbers) -> Numbers:
+        """(K·places, m) -> (K, places, m)"""
+        return values.reshape(len(self._now), -1, values.shape[1])

@@ -43,7 +43,7 @@ def activate(activation: Activation, z: Numbers, a: Numbers) -> list[Call]:
                 partial(np.negative, z, a),
                 partial(np.exp, a, a),
                 partial(np.add, a, one, a),
-                partial(np.reciprocal, a, a),
+                partial(np.divide, one, a, a),  # np.reciprocal takes twice as long
             ]
         case "tanh":
             return [partial(np.tanh, z, a)]

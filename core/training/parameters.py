@@ -24,7 +24,8 @@ from core.training.run import Weights
 class Views(NamedTuple):
     """One layer's part of a flat array, in the shapes of the network.
 
-    ``whole`` is all of it; for a dense layer (n_in + 1, units) with biases, else (n_in, units).
+    ``whole`` is all of it as a matrix with the biases at its end: (n_in + 1, units) for a dense
+    layer, (kernels, C·kr·kc + 1) for a convolution; as many biases as there are in place of 1.
     """
 
     whole: Numbers
@@ -65,12 +66,18 @@ class Parameters:
         spans = itertools.pairwise(self._stops)
         for (number, layer), (start, stop) in zip(self._network.weighted, spans, strict=True):
             part = flat[start:stop]
-            shape, count = layer.weights.shape, math.prod(layer.weights.shape)
+            if isinstance(layer, Dense):
+                n_in = len(layer.weights)
+                whole = part.reshape(-1, layer.units)
+                weights, rest = whole[:n_in], whole[n_in:]
+            else:
+                taps = math.prod(layer.weights.shape[1:])
+                whole = part.reshape(layer.kernels, -1)
+                weights, rest = whole[:, :taps].reshape(layer.weights.shape), whole[:, taps:]
             biases = None
             if layer.biases is not None and "biases" in self._parts[number]:
-                biases = part[count:].reshape(layer.biases.shape)
-            whole = part.reshape(-1, layer.units) if isinstance(layer, Dense) else part
-            found[number] = Views(whole, part[:count].reshape(shape), biases)
+                biases = rest.reshape(layer.biases.shape)
+            found[number] = Views(whole, weights, biases)
         return found
 
     def _load(self) -> None:
@@ -121,7 +128,7 @@ class Parameters:
         return tuple(made)
 
     def optimizer(self, rate: float, updates: int) -> Optimizer:
-        """The network's optimizer with another learning rate, and its memory as it is now."""
+        """The network's optimizer with its memory as it is now, after ``updates`` in all."""
         given = self._network.optimizer
         settings = {**given.settings, "learning_rate": rate}
         if not self.state:
@@ -132,7 +139,7 @@ class Parameters:
                 for part in self._parts[number]:
                     kept[number - 1][f"{name}_{part}"] = _copy(getattr(view, part))
         memory: tuple[Mapping[str, Array], ...] = tuple(kept)
-        return Optimizer(given.name, settings, given.updates + updates, memory)
+        return Optimizer(given.name, settings, updates, memory)
 
 
 def _copy(array: Numbers) -> Array:

@@ -74,6 +74,7 @@ class Settings:
     l2 : adds ``l2 / 2 * sum of squares`` of the weights (not of the biases) to the loss.
     patience : stops after so many epochs in which the loss of the watched data did not fall by
     ``least`` below its lowest; None never does.
+    best : when patience ends the run, bring back the weights with the lowest such loss.
     dtype : float32 is two to four times faster and no less accurate in what it learns.
     seed : of the shuffling, 0 or more; two runs with one seed give the same bits.
     """
@@ -87,6 +88,7 @@ class Settings:
     l2: float = 0.0
     patience: int | None = None
     least: float = 0.0
+    best: bool = True
     dtype: Literal["float32", "float64"] = "float32"
     seed: int = 0
     shuffle: bool = True

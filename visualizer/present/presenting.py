@@ -1,6 +1,9 @@
 """How does a presentation begin and end: on which display, in which theme, with what covered?"""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication, QScreen
@@ -16,6 +19,10 @@ from visualizer.present.screen import PresentScreen
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.theme import THEMES, Theme
+
+if TYPE_CHECKING:
+    from visualizer.present.training import TrainWall
+    from visualizer.training.lab import Lab
 
 SEPARATOR = " "
 
@@ -44,6 +51,7 @@ class Presenting(QObject):
         self.reveal.choose(frozenset(settings.text("present/covered", "").split()))
         self.wall: PresentScreen | None = None
         self.lecturer: LecturerView | None = None
+        self.train_wall: TrainWall | None = None
 
     @property
     def theme(self) -> Theme:
@@ -57,6 +65,17 @@ class Presenting(QObject):
         else:
             self.wall.close()
 
+    def toggle_training(self, lab: Lab) -> None:
+        """The same for the training that goes on."""
+        if self.train_wall is not None:
+            self.train_wall.close()
+            return
+        from visualizer.present.training import TrainWall
+
+        self.train_wall = TrainWall(lab, self.theme)
+        self.train_wall.left.connect(self._on_train_left)
+        self._put_up(self.train_wall)
+
     def start(self) -> None:
         """Show the step on the whole of the chosen display."""
         if self.wall is not None:
@@ -64,19 +83,23 @@ class Presenting(QObject):
         wall = PresentScreen(
             self._session, self._player, self._formulas, self.reveal, self.theme, self.show_menu
         )
-        wall.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wall.left.connect(self._on_left)
         self.wall = wall
+        if not self._put_up(wall):
+            self.show_lecturer()
+        self.changed.emit()
+
+    def _put_up(self, wall: QWidget) -> bool:
+        """Show it on the whole of the chosen display. Returns whether it covers the window."""
+        wall.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         screen = self.display()
         wall.setGeometry(screen.geometry())
         wall.showFullScreen()
         wall.activateWindow()
         wall.setFocus()
-        if screen is self._window.screen():
-            self._window.setUpdatesEnabled(False)  # nobody sees it behind the wall
-        else:
-            self.show_lecturer()
-        self.changed.emit()
+        covered = screen is self._window.screen()
+        self._window.setUpdatesEnabled(not covered)  # nobody sees it behind the wall
+        return covered
 
     def show_lecturer(self) -> None:
         """The lecturer's own view, beside the wall."""
@@ -105,20 +128,22 @@ class Presenting(QObject):
 
     def close(self) -> None:
         """End it, as the window closes."""
-        if self.wall is not None:
-            self.wall.close()
+        for wall in (self.wall, self.train_wall):
+            if wall is not None:
+                wall.close()
 
     def set_theme(self) -> None:
         """Follow the window's theme."""
-        if self.wall is not None:
-            self.wall.set_theme(self.theme)
+        for wall in (self.wall, self.train_wall):
+            if wall is not None:
+                wall.set_theme(self.theme)
         if self.lecturer is not None:
             self.lecturer.setStyleSheet(self._window.styleSheet())
             self.lecturer.set_theme(self._theme())
 
     def retranslate(self) -> None:
         """Follow the window's language."""
-        for view in (self.wall, self.lecturer):
+        for view in (self.wall, self.train_wall, self.lecturer):
             if view is not None:
                 view.retranslate()
 
@@ -131,6 +156,11 @@ class Presenting(QObject):
         self.wall = None
         self._window.activateWindow()
         self.changed.emit()
+
+    def _on_train_left(self) -> None:
+        self._window.setUpdatesEnabled(True)
+        self.train_wall = None
+        self._window.activateWindow()
 
     # choices
 

@@ -91,6 +91,7 @@ class ConventionStrip(QWidget):
         self.found = found
         for button in self.buttons:
             self._row.removeWidget(button)
+            button.setParent(None)
             button.deleteLater()
         self.buttons = []
         for place, one in enumerate(found):

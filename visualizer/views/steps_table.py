@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.symbols import letter
 from visualizer.flow import FlowLayout
-from visualizer.i18n import tr
+from visualizer.i18n import grouped, tr
 from visualizer.phases import phase_name, short_name
 from visualizer.session import Session
 from visualizer.step_filter import Wanted, quantities, read_symbol
@@ -177,11 +177,11 @@ class StepsTable(QWidget):
 
     def _count(self, readable: bool) -> None:
         found, total = len(self.model.rows), len(self._session.trace)
-        text = tr("{found} of {total}", found=f"{found:,}", total=f"{total:,}")
+        text = tr("{found} of {total}", found=grouped(found), total=grouped(total))
         if not readable:
             text = tr("No such symbol; write it like W[2]2,1 or delta 1")
         elif found == total:
-            text = tr("{total} in all", total=f"{total:,}")
+            text = tr("{total} in all", total=grouped(total))
         self.count.setText(text)
         self.count.setProperty("role", "hint" if readable else "error")
         self.count.style().unpolish(self.count)

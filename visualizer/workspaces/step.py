@@ -23,6 +23,7 @@ from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.theme import Theme
 from visualizer.views.computation.view import ComputationView
+from visualizer.views.conventions import ConventionStrip
 from visualizer.views.graph.view import GraphView
 from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
@@ -60,11 +61,13 @@ class StepWorkspace(QWidget):
         self.computation = ComputationView(session, theme, formulas)
         self.transport = Transport(session, player, theme)
         self.timeline = Timeline(session, theme)
+        self.conventions = ConventionStrip(session, theme)
         self._views: list[Any] = [
             self.graph,
             self.computation,
             self.transport,
             self.timeline,
+            self.conventions,
         ]
         self._middle = QStackedWidget()
         self._middle.addWidget(self.graph)
@@ -92,6 +95,7 @@ class StepWorkspace(QWidget):
         outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(8)
         outer.addWidget(self.splitter, 1)
+        outer.addWidget(self.conventions)
         outer.addWidget(_card(self.transport, self.timeline, margin=8))
         self._say()
 
@@ -119,7 +123,7 @@ class StepWorkspace(QWidget):
         self.graph_button.setText(tr("Graph"))
         self.table_button.setText(tr("All steps"))
         self.fit_button.setText(tr("Fit"))
-        self.fit_button.setToolTip(tr("Show the whole network (Ctrl+0)"))
+        self.fit_button.setToolTip(tr("Show the whole network"))
 
     def make_editor(self) -> None:
         """The editor comes once the rest is painted and can be stepped through."""

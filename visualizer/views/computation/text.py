@@ -145,7 +145,7 @@ def place_of(step: Step) -> str:
 
 
 def _position(step: Step) -> str:
-    at = step.position
+    at = tuple(map(step.trace.notation.index, step.position))
     layer = step.trace.network.layers[(step.layer or 1) - 1]
     if step.phase == "loss":
         return tr("output {j}", j=at[0]) if len(at) == 1 else ""

@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from core.lettering import LECTURE, Notation
+from visualizer.fields import label, spin
 from visualizer.i18n import tr
 from visualizer.theme import Theme
-from visualizer.views.editor.fields import label, spin
 from visualizer.views.grid.view import NumberGrid
 
 Place = tuple[int, ...]
@@ -21,7 +22,8 @@ HEADERS_FROM = 8
 class ArrayField(QWidget):
     """The last two axes of an array as a grid, under its name; the others are chosen above it.
 
-    ``edited`` carries the whole array, ``cell_activated`` a place in it, counted from 0.
+    ``edited`` carries the whole array, ``cell_activated`` a place in it, counted from 0. An array
+    of one or two axes is shown and edited transposed where the ``notation`` has columns.
     """
 
     edited = Signal(object)
@@ -29,10 +31,17 @@ class ArrayField(QWidget):
     axis_moved = Signal(str, int)
 
     def __init__(
-        self, name: str, title: str, plain: str, axes: Sequence[str], theme: Theme
+        self,
+        name: str,
+        title: str,
+        plain: str,
+        axes: Sequence[str],
+        theme: Theme,
+        notation: Notation = LECTURE,
     ) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._notation = notation
         self._plain, self._array = plain, np.zeros((0, 0))
         self.title_label = label(title, "symbol", f"{name}Label")
         self.title_label.setTextFormat(Qt.TextFormat.RichText)
@@ -100,6 +109,8 @@ class ArrayField(QWidget):
         here = {place[axes:]: token for place, token in places.items() if place[:axes] == lead}
         if self._array.ndim == 1:
             here = {(0, place[0]): token for place, token in here.items()}
+        if self._turned:
+            here = {(column, row): token for (row, column), token in here.items()}
         self.grid.set_lit(here)
 
     def refuse(self, reason: str) -> None:
@@ -137,18 +148,28 @@ class ArrayField(QWidget):
     def _lead(self) -> Place:
         return tuple(box.value() - 1 for box in self._axes.values())
 
+    @property
+    def _turned(self) -> bool:
+        return not self._notation.rows and self._array.ndim <= 2
+
     def _place(self, row: int, column: int) -> Place:
+        if self._turned:
+            row, column = column, row
         return (column,) if self._array.ndim == 1 else (*self._lead(), row, column)
 
     def _cell_name(self, row: int, column: int) -> str:
-        place = ",".join(str(at + 1) for at in self._place(row, column))
-        return f"{self._plain} {place}"
+        place = tuple(at + 1 for at in self._place(row, column))
+        quantity = "weights" if self._array.ndim == 2 else ""
+        written = ",".join(map(str, self._notation.indices(quantity, place)))
+        return f"{self._plain} {written}"
 
     def _show_slice(self) -> None:
         array = self._array
         values = array.reshape(1, -1) if array.ndim == 1 else array[self._lead()]
         if array.ndim == 2:
             values = array
+        if self._turned:
+            values = values.T
         rows, columns = values.shape
         large = max(rows, columns) > HEADERS_FROM
         self.size_label.setText(f"{rows} × {columns}" if large else "")
@@ -156,6 +177,8 @@ class ArrayField(QWidget):
         self.grid.set_values(values)
 
     def _edited(self, values: np.ndarray) -> None:
+        if self._turned:
+            values = np.ascontiguousarray(values.T)
         if self._array.ndim == 2:
             whole = values
         elif self._array.ndim == 1:

@@ -6,9 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from core.editing import drawn
 from core.initial import INITIALISERS
 from core.network import Network
-from visualizer.i18n import tr
-from visualizer.views.editor.ask import Ask
-from visualizer.views.editor.fields import (
+from visualizer.fields import (
     Choice,
     Disclosure,
     caption,
@@ -17,6 +15,8 @@ from visualizer.views.editor.fields import (
     small_button,
     spin,
 )
+from visualizer.i18n import tr
+from visualizer.views.editor.ask import Ask
 
 
 class NewWeights(QWidget):

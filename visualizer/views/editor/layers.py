@@ -7,10 +7,9 @@ from core.activations import ACTIVATIONS
 from core.blocks import read_number
 from core.editing import BIAS_CHOICES, BiasChoice, with_bias
 from core.network import Activation, Network
-from core.numbers import exact
-from visualizer.i18n import tr, words
+from visualizer.fields import Choice, CommitLine, error_line, label, say
+from visualizer.i18n import exact, tr, words
 from visualizer.views.editor.ask import Ask, Change
-from visualizer.views.editor.fields import Choice, CommitLine, error_line, label, say
 
 
 class _Row:

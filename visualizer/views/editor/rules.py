@@ -7,11 +7,10 @@ from core.blocks import read_number
 from core.editing import with_optimizer, with_setting
 from core.losses import LOSSES
 from core.network import Network
-from core.numbers import exact
 from core.optimizers import OPTIMIZERS
-from visualizer.i18n import tr, words
+from visualizer.fields import Choice, CommitLine, caption, error_line, label, say
+from visualizer.i18n import exact, tr, words
 from visualizer.views.editor.ask import Ask, Change
-from visualizer.views.editor.fields import Choice, CommitLine, caption, error_line, label, say
 
 SYMBOLS = {
     "learning_rate": "η",

@@ -6,14 +6,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from core import editing
 from core.blocks import read_layers
+from core.lettering import WEIGHT_LETTERS
 from core.network import Network
 from visualizer.examples import title_said
+from visualizer.fields import CommitLine, caption, error_line, label, small_button
 from visualizer.i18n import tr, words
 from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.views.editor.arrays import ArrayField, Beside
 from visualizer.views.editor.ask import Ask
-from visualizer.views.editor.fields import CommitLine, caption, error_line, label, small_button
 from visualizer.views.editor.fill import NewWeights
 from visualizer.views.editor.layers import LayerRows
 from visualizer.views.editor.lit import lit_cells
@@ -61,7 +62,7 @@ class NetworkEditor(QScrollArea):
     def refresh(self) -> None:
         """Show the session's network: in place where its layers are of the same kinds."""
         network = self._session.network
-        if _kinds(network) != self._kinds:
+        if (_kinds(network), self._session.notation) != (self._kinds, self._written):
             self._build_arrays()
         self.title.place(title_said(network.title))
         text, dense = _layers_text(network), editing.units_of(network) is not None
@@ -106,6 +107,7 @@ class NetworkEditor(QScrollArea):
             column.addWidget(widget)
         self._arrays: dict[Key, ArrayField] = {}
         self._kinds: tuple[object, ...] = ()
+        self._written = self._session.notation
         self._data = QWidget()
         self._weights = QWidget()
         column.addWidget(self._data)
@@ -170,7 +172,7 @@ class NetworkEditor(QScrollArea):
     def _build_arrays(self) -> None:
         """A grid for each array of the network; the old ones go."""
         network = self._session.network
-        self._kinds = _kinds(network)
+        self._kinds, self._written = _kinds(network), self._session.notation
         self._arrays = {}
         last = len(network.layers)
         self._data = self._renewed(self._data)
@@ -180,12 +182,15 @@ class NetworkEditor(QScrollArea):
             self._array("y", last, "<i>y</i>", tr("Targets y"), _sample_axes(network.shapes[-1])),
         ]
         self._data.layout().addWidget(Beside(*both))
+        notation = self._session.notation
+        letter = WEIGHT_LETTERS[notation.letter][0]
         for number, layer in network.weighted:
-            upper = f'<sup style="font-size: large">[{number}]</sup>'
+            mark = notation.layer(number)
+            upper = f'<sup style="font-size: large">{mark}</sup>'
             axes = ("kernel", "channel") if layer.type == "conv2d" else ()
-            weights = self._array("weights", number, f"<i>W</i>{upper}", f"W[{number}]", axes)
+            weights = self._array("weights", number, f"<i>{letter}</i>{upper}", letter + mark, axes)
             axes = ("kernel",) if np.ndim(layer.biases) == 3 else ()
-            biases = self._array("biases", number, f"<i>b</i>{upper}", f"b[{number}]", axes)
+            biases = self._array("biases", number, f"<i>b</i>{upper}", f"b{mark}", axes)
             self._weights.layout().addWidget(weights)
             self._weights.layout().addWidget(biases)
 
@@ -204,7 +209,7 @@ class NetworkEditor(QScrollArea):
         self, quantity: str, number: int, title: str, plain: str, axes: tuple[str, ...]
     ) -> ArrayField:
         name = quantity if quantity in "xy" else f"{quantity}{number}"
-        field = ArrayField(name, title, plain, axes, self._theme)
+        field = ArrayField(name, title, plain, axes, self._theme, self._session.notation)
         field.set_decimals(self._session.decimals)
         field.edited.connect(lambda values: self._edit_array(quantity, number, values))
         field.cell_activated.connect(lambda place: self._go(quantity, number, place))

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.numbers import exact, shown
-from visualizer.i18n import tr
+from visualizer.fields import Disclosure, label
+from visualizer.i18n import exact, shown, tr
 from visualizer.session import Session
 from visualizer.theme import Theme
-from visualizer.views.editor.fields import Disclosure, label
 from visualizer.views.grid.field import PAD, number_font
 from visualizer.views.grid.model import widest
 

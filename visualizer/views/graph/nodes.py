@@ -45,8 +45,9 @@ class Nodes:
         p.drawRoundedRect(body, radius, radius)
         self._value(p, node, state, hidden)
         if node.name is not None:
-            letter, over = ("a", f"[{node.layer}]") if node.layer else ("x", "")
-            ink.name(p, node.name, letter, over, str(node.neuron), theme.color("soft"))
+            letter, over = self.values.name(node.layer)
+            under = self.values.counted(node.neuron)
+            ink.name(p, node.name, letter, over, under, theme.color("soft"))
         if node.target is not None and state.target is not None:
             self._target(p, node.target, state.target, state)
         places = ((node.z, state.z), (node.delta, state.delta))
@@ -98,7 +99,14 @@ class Nodes:
             narrow = len(text) * ink.type.digit * ink.type.small > rest.width()
             if narrow and node.neuron in self.layout.fixed(node.layer):
                 return body.adjusted(pad / 2, 0, -pad / 2, 0)
-        ink.text(p, index, str(node.neuron), ink.script_font, ink.theme.color("soft"), LEFT)
+        ink.text(
+            p,
+            index,
+            self.values.counted(node.neuron),
+            ink.script_font,
+            ink.theme.color("soft"),
+            LEFT,
+        )
         return rest
 
     def _inside(self, p: QPainter, body: QRectF, line: Line, state: State) -> None:

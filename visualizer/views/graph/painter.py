@@ -174,7 +174,7 @@ class GraphPainter:
         text = words()(self.values.activation(column.layer)) or tr("input")
         soft = self.theme.color("soft")
         if isinstance(column.size, NeuronSize) and column.size.level == "compact":
-            letter, over = ("a", f"[{column.layer}]") if column.layer else ("x", "")
+            letter, over = self.values.name(column.layer)
             caption = self.layout.type.caption
             total = 2.2 * caption + QFontMetricsF(self.ink.text_font).horizontalAdvance(text)
             base = rect.center().y() + 0.36 * caption

@@ -60,10 +60,10 @@ class Sheets:
                 p.drawLine(QPointF(x, sheet.rect.top()), QPointF(x, sheet.rect.bottom()))
             p.setPen(QPen(ink.outline, 1))
         p.drawRect(sheet.rect)
-        letter, over = ("a", f"[{layer}]") if layer else ("x", "")
+        letter, over = self.values.name(layer)
         column = self.values.spec[layer]
         assert isinstance(column, Maps)
-        under = str(sheet.plane + 1) if column.count > 1 else ""
+        under = self.values.counted(sheet.plane + 1) if column.count > 1 else ""
         ink.name(p, sheet.name, letter, over, under, theme.color("soft"))
         if sheet.size.numbers:
             self._cell_numbers(p, sheet, values, cells, covered)

@@ -66,6 +66,14 @@ class Values:
                 return found
         return None
 
+    def name(self, layer: int) -> tuple[str, str]:
+        """The letter of a layer's outputs, and the layer above it."""
+        return ("a", self.trace.notation.layer(layer)) if layer else ("x", "")
+
+    def counted(self, neuron: int) -> str:
+        """The number of a neuron, or of a map, as it is written."""
+        return str(self.trace.notation.index(neuron))
+
     def loss_chars(self) -> int:
         """Characters of the widest loss, or term of a loss, shown."""
         found = [self.trace.values(name, self.last) for name in ("loss", "loss_term")]

@@ -1,0 +1,1 @@
+"""What the network learned and how it answers: weights as pictures, mistakes, a pad to draw on."""

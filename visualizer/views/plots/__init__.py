@@ -1,0 +1,1 @@
+"""How training goes, in curves, histograms and words."""

@@ -1,0 +1,1 @@
+"""What is trained, on what and how, and how far it has come."""
