@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+GREETING = 1500
+"""Milliseconds until a new user is shown round: the window is there by then."""
+
+
 def make_application() -> QApplication:
     """The one Qt application, with the names and style that everything relies on."""
     application = QApplication(["backprop-visualizer"])
@@ -49,6 +53,8 @@ def run(path: Path | None) -> int:
         kept.append(desk)
         sys.excepthook = _Reporter(desk.report)
         desk.start(path)
+        if path is None:
+            QTimer.singleShot(GREETING, desk, desk.greet)
         gc.freeze()  # what is there now stays: no collection need look at it between two steps
 
     window.painted.connect(lambda: QTimer.singleShot(0, fill))

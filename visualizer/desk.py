@@ -27,6 +27,7 @@ from visualizer.workspaces.step import StepWorkspace
 
 if TYPE_CHECKING:
     from visualizer.present.presenting import Presenting
+    from visualizer.tour import Tour
     from visualizer.training_side import TrainingSide
 
 
@@ -40,6 +41,7 @@ class Desk(QObject):
         self.workspace = "step"
         self._training: TrainingSide | None = None
         self._presenting: Presenting | None = None
+        self.tour: Tour | None = None
         self.session = Session(read_example(FIRST), parent=self)
         self.player = Player(self.session, self)
         self.formulas = Formulas(self)
@@ -209,7 +211,19 @@ class Desk(QObject):
         from visualizer.tour_stops import stops
 
         self.show_workspace("step")
-        self.tour = Tour(self.window, self.window.theme, stops(self))
+        if self.tour is None:
+            self.tour = Tour(self.window, self.window.theme, stops(self))
+            self.tour.ended.connect(self._end_tour)
+
+    def greet(self) -> None:
+        """The tour, at the very first start only."""
+        if not self.settings.number("greeted", 0):
+            self.settings.set_number("greeted", 1)
+            self.show_tour()
+
+    def _end_tour(self) -> None:
+        self.tour = None
+        self.step.graph.setFocus()
 
     def _on_theme_changed(self) -> None:
         self.step.set_theme(self.window.theme)

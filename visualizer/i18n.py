@@ -32,6 +32,11 @@ def exact(value: float) -> str:
     return _words.number(numbers.exact(value))
 
 
+def brief(value: float) -> str:
+    """A number in few digits, as it would be typed: ``0.1``."""
+    return _words.number(f"{value:g}")
+
+
 def grouped(number: float) -> str:
     """A whole number with its thousands parted, as the language does: ``4,000``."""
     return _words.count(number)

@@ -124,9 +124,24 @@ class Window(QMainWindow):
         scale = text_scale(self.height()) * self._zoom
         if scale != self._text_scale:
             font = QApplication.font()
-            font.setPointSizeF(font.pointSizeF() / self._text_scale * scale)
+            font.setPointSizeF(self._usual_points() * scale)
             self._text_scale = scale
             QApplication.setFont(font)
+            if sheet := self.styleSheet():
+                # Controls with a style sheet take another font only when they are dressed anew.
+                self.setStyleSheet("")
+                self.setStyleSheet(sheet)
+
+    @staticmethod
+    def _usual_points() -> float:
+        """The system's size of text, noted before it is changed for the first time."""
+        application = QApplication.instance()
+        assert application is not None
+        noted = application.property("usualPoints")
+        if noted is None:
+            noted = QApplication.font().pointSizeF()
+            application.setProperty("usualPoints", noted)
+        return float(noted)
 
     def _put_on(self) -> None:
         QApplication.setPalette(palette(self._theme))

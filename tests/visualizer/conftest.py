@@ -44,6 +44,8 @@ def open_window(qtbot, tmp_path, monkeypatch):
     yield open_one
     for desk in opened:
         desk.leave()
+        desk.window.resize(1366, 768)
+        desk.window.set_zoom(1.0)  # the size of text is the application's
     from visualizer.background import wait
 
     assert wait()

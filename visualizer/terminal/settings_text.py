@@ -13,7 +13,7 @@ from core.network import Network
 from core.optimizers import OPTIMIZERS
 from core.training.layers_text import layers_text
 from core.training.under_way import Run
-from visualizer.i18n import grouped, tr, words
+from visualizer.i18n import brief, grouped, tr, words
 from visualizer.terminal.train_options import Chosen
 
 _MARK = "*"
@@ -43,7 +43,7 @@ def _data_rows(run: Run, chosen: Chosen) -> list[tuple[str, str]]:
         name = chosen.task.source.name
         usual = DATASETS[name].usual_divisor if name else 255
         rows.append(("", tr("The pixels are not scaled; --divide {divisor} makes them 0 to 1.",
-                            divisor=f"{usual:g}")))  # fmt: skip
+                            divisor=brief(usual))))  # fmt: skip
     return rows
 
 
@@ -100,8 +100,8 @@ def _biases(network: Network) -> str:
 def _training_rows(run: Run, chosen: Chosen) -> list[tuple[str, str]]:
     settings, optimizer = run.trainer.settings, run.trainer.initial.optimizer
     rate = optimizer.learning_rate if settings.rate is None else settings.rate
-    numbers = [tr("learning rate {rate}", rate=f"{rate:g}")]
-    numbers += [f"{k} {v:g}" for k, v in optimizer.settings.items() if k != "learning_rate"]
+    numbers = [tr("learning rate {rate}", rate=brief(rate))]
+    numbers += [f"{k} {brief(v)}" for k, v in optimizer.settings.items() if k != "learning_rate"]
     if optimizer.updates:
         numbers.append(tr("{count} updates made before", count=optimizer.updates))
     updates = -(-len(run.dataset.train) // settings.batch)
@@ -124,14 +124,14 @@ def _training_rows(run: Run, chosen: Chosen) -> list[tuple[str, str]]:
         rows.insert(1, (tr("Schedule"), _schedule(settings.schedule, settings)))
     if settings.l2:
         rows.append(("L2", tr("{l2} / 2 times the sum of squares of the weights",
-                              l2=f"{settings.l2:g}")))  # fmt: skip
+                              l2=brief(settings.l2))))  # fmt: skip
     if settings.patience is not None:
         watched = tr("test part") if len(run.dataset.test) else tr("training part")
         rows.append((
             tr("Early stop"),
             tr("when the loss of the {part} no longer falls by more than {least}; epochs of "
                "patience: {count}", count=settings.patience, part=watched,
-               least=f"{settings.least:g}"),
+               least=brief(settings.least)),
         ))  # fmt: skip
     return rows
 
@@ -139,10 +139,10 @@ def _training_rows(run: Run, chosen: Chosen) -> list[tuple[str, str]]:
 def _schedule(name: str, settings: Any) -> str:
     if name == "step":
         return tr("step: the rate times {factor} after each {every} epochs",
-                  factor=f"{settings.factor:g}", every=settings.every)  # fmt: skip
+                  factor=brief(settings.factor), every=settings.every)  # fmt: skip
     if name == "exponential":
         return tr("exponential: the rate times {factor} after each epoch",
-                  factor=f"{settings.factor:g}")  # fmt: skip
+                  factor=brief(settings.factor))  # fmt: skip
     return tr("cosine: the rate falls to 0 along half a wave")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from core.optimizers import OPTIMIZERS
 from core.training.plan import Settings
 from core.training.task import Source, Task
-from visualizer.i18n import tr
+from visualizer.i18n import brief, tr
 
 _TASK = {field.name for field in dataclasses.fields(Task)}
 _LIVE = ("rate", "batch")
@@ -73,10 +73,10 @@ def said(task: Task) -> str:
         task.layers,
         ", ".join(dict.fromkeys(task.activations)),
         tr(OPTIMIZERS[optimizer.name].title) if optimizer.name in OPTIMIZERS else "",
-        tr("rate {rate}", rate=f"{rate_of(task):g}"),
+        tr("rate {rate}", rate=brief(rate_of(task))),
         tr("batch {size}", size=settings.batch),
     ]
     if settings.l2:
-        parts.append(f"L2 {settings.l2:g}")
+        parts.append(f"L2 {brief(settings.l2)}")
     parts.append(tr("seed {seed}", seed=task.seed))
     return " · ".join(part for part in parts if part)

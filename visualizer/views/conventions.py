@@ -79,10 +79,10 @@ class ConventionStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # the buttons have another size
             self._fit()
+        return super().event(event)
 
     def _show(self) -> None:
         found = conventions(self._session.network, words())

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from core.checks import DocumentError
 from visualizer.flow import FlowLayout
-from visualizer.i18n import shown, tr, words
+from visualizer.i18n import brief, shown, tr, words
 from visualizer.icons import icon
 from visualizer.player import SPEEDS, Player
 from visualizer.session import GROUPINGS, MAX_DECIMALS, MIN_DECIMALS, Session
@@ -105,7 +105,7 @@ class Transport(QWidget):
             "phase": tr("By phase"),
         }
         _fill(self.grouping, [(by[key], key) for key in GROUPINGS])
-        _fill(self.speed, [(f"{words().number(f'{speed:g}')}×", speed) for speed in SPEEDS])
+        _fill(self.speed, [(f"{brief(speed)}×", speed) for speed in SPEEDS])
         self._show_grouping()
         self._show_speed()
         self._show_playing()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontInfo,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -26,6 +27,8 @@ from visualizer.views.graph.painter import GraphPainter
 from visualizer.views.graph.values import Values
 
 SMALLEST_TEXT = 10
+SMALLEST_SHARE = 0.75
+"""No text is smaller than this share of the window's."""
 PRESENT_SHARE = 40
 """When presenting, no text is smaller than the window's height divided by this."""
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
@@ -72,7 +75,7 @@ class GraphView(QWidget):
     def layout_in_use(self) -> Layout:
         """Where everything stands, in the view's pixels at zoom 1."""
         if self._layout is None:
-            floor = SMALLEST_TEXT
+            floor = max(SMALLEST_TEXT, round(SMALLEST_SHARE * QFontInfo(self.font()).pixelSize()))
             if self._present:
                 floor = max(floor, -(-self.window().height() // PRESENT_SHARE))
             self._layout = Layout(
@@ -207,6 +210,11 @@ class GraphView(QWidget):
                 self._offset.y() * self.height() / old.height(),
             )
         self._forget_layout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._forget_layout()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

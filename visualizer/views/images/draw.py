@@ -17,7 +17,7 @@ from core.datasets.centring import FORMS, Form, network_numbers, same_range
 from core.datasets.errors import DataError
 from core.metrics import predicted
 from visualizer.asking import Asking
-from visualizer.i18n import tr, words
+from visualizer.i18n import brief, tr, words
 from visualizer.scrolled import scrolled
 from visualizer.shades import light_picture
 from visualizer.theme import Theme
@@ -191,12 +191,12 @@ class DrawTab(QWidget):
         then = []
         assert about.pixel_range is not None
         if not same_range(form, about.pixel_range):
-            low, high = (f"{value:g}" for value in about.pixel_range)
+            low, high = (brief(value) for value in about.pixel_range)
             then.append(
                 tr("0 to {most} becomes {low} to {high}", most=form.most, low=low, high=high)
             )
         if about.divisor != 1:
-            then.append(tr("divided by {divisor}", divisor=f"{about.divisor:g}"))
+            then.append(tr("divided by {divisor}", divisor=brief(about.divisor)))
         if about.scaling is not None:
             then.append(tr("scaled as the data were"))
         if then:

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from visualizer.i18n import tr
+from visualizer.i18n import brief, tr
 from visualizer.theme import Theme
 from visualizer.views.plane.contour import Segments
 from visualizer.views.plane.field import Field
@@ -269,9 +269,9 @@ class PlaneCanvas(QWidget):
                 number=points.chosen + 1,
                 count=len(points),
                 x_name=names[0],
-                x=f"{x:g}",
+                x=brief(x),
                 y_name=names[1],
-                y=f"{y:g}",
+                y=brief(y),
                 name=self._name_of(int(points.labels[points.chosen])),
             )
         )

@@ -77,6 +77,8 @@ class Heading(QWidget):
             room = place.right() - x
             if not text or room < metrics.averageCharWidth() * 3:
                 continue
+            if text == self.rest and metrics.horizontalAdvance(text) > room:
+                continue  # half a number would say something else
             said = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             painter.setFont(font)
             painter.setPen(self._theme.color(token))

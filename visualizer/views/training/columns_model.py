@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 
 from core.datasets.choice import KINDS, Kind, suggested_kind
 from core.datasets.table import Column, Table
-from visualizer.i18n import grouped, tr
+from visualizer.i18n import brief, grouped, tr
 
 Role = Qt.ItemDataRole
 NOWHERE = QModelIndex()
@@ -188,4 +188,4 @@ def cell(column: Column, row: int) -> str:
         return column.texts[row]
     assert column.numbers is not None
     value = float(column.numbers[row])
-    return "" if value != value else f"{value:g}"
+    return "" if value != value else brief(value)
