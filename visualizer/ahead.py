@@ -9,6 +9,8 @@ SOON = 700
 """Milliseconds after the window can be used."""
 
 MODULES = (
+    "visualizer.views.answers.view",
+    "visualizer.workspaces.practice",
     "visualizer.training_side",
     "visualizer.views.training.controls",
     "visualizer.views.training.view",
@@ -16,7 +18,10 @@ MODULES = (
     "visualizer.views.plane.view",
     "visualizer.views.images.view",
 )
-"""What training is made of. The plots bring pyqtgraph, which takes longer than all the rest."""
+"""The student's answers, practice, and what training is made of.
+
+The plots bring pyqtgraph, which takes longer than all the rest.
+"""
 
 
 def import_soon(parent: QObject) -> None:

@@ -11,7 +11,7 @@ BAD_INPUT = 2
 
 CANCELLED = 130
 
-COMMANDS = ("trace", "check", "examples", "shot", "train", "evaluate")
+COMMANDS = ("trace", "check", "examples", "shot", "train", "evaluate", "grade", "import")
 
 
 def complain(line: str) -> None:

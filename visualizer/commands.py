@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 from visualizer.cli import BAD_INPUT, complain
 from visualizer.evaluate_command import add_evaluate_options
+from visualizer.grade_command import add_grade
+from visualizer.import_command import add_import
 from visualizer.terminal.train_options import add_train_options
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="how well does a network answer some data?")
     add_evaluate_options(evaluate)
     evaluate.set_defaults(run=_evaluate)
+    add_grade(commands)
+    add_import(commands)
     return parser
 
 
@@ -96,7 +100,8 @@ def _read(path: str) -> Network:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    from core.export import EXPORTERS, format_of
+    from core.checks import DocumentError
+    from core.export import EXPORTERS, Options, format_of
     from core.files import refuse_existing, writing
     from core.trace import record
     from visualizer.progress import Progress
@@ -112,6 +117,11 @@ def _trace(options: argparse.Namespace) -> int:
     if options.output:
         refuse_existing(options.output, options.force)
     trace = record(_read(options.file))
+    try:
+        EXPORTERS[name].check(trace, Options())
+    except DocumentError as error:
+        complain(str(error))
+        return BAD_INPUT
     with Progress("steps") as progress:
         if options.output:
             with writing(options.output, options.force) as file:

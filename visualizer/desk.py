@@ -214,6 +214,7 @@ class Desk(QObject):
         if self.tour is None:
             self.tour = Tour(self.window, self.window.theme, stops(self))
             self.tour.ended.connect(self._end_tour)
+            self.keys.paused = True
 
     def greet(self) -> None:
         """The tour, at the very first start only."""
@@ -223,6 +224,7 @@ class Desk(QObject):
 
     def _end_tour(self) -> None:
         self.tour = None
+        self.keys.paused = False
         self.step.graph.setFocus()
 
     def _on_theme_changed(self) -> None:

@@ -273,10 +273,13 @@ def _is_large(network: Network) -> bool:
 
 
 def _export(job: Job, trace: Trace, path: Path, name: str) -> None:
-    from core.export import EXPORTERS
+    from core.export import EXPORTERS, Options
 
+    row = EXPORTERS[name]
+    options = Options(words=words()) if "words" in row.options else Options()
+    row.check(trace, options)
     with writing(path, overwrite=True) as file:
-        EXPORTERS[name].write(trace, file, job.report)
+        row.write(trace, file, job.report, options)
 
 
 def _file_name(network: Network, ending: str = "") -> str:

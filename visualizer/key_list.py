@@ -33,6 +33,7 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
                 ("1  2  3  4", tr("Step by number, neuron, layer, phase")),
                 (_keys("Ctrl+Return"), tr("Apply the update and go on")),
                 (_keys("Ctrl+Backspace"), tr("Take the last update back")),
+                (_keys("Ctrl+K"), tr("Check my answers")),
             ),
         ),
         (

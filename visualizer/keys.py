@@ -42,6 +42,8 @@ class Keys(QObject):
         super().__init__(window)
         self._window, self._tables = window, tables
         self._actions = tables[first]
+        self.paused = False
+        """While something lies over the window, the keys are its own."""
 
     def show_workspace(self, name: str) -> None:
         """Act for the workspace that is in front."""
@@ -59,7 +61,7 @@ class Keys(QObject):
         action = self._actions.get(Qt.Key(event.key()))
         if action is None or modifiers != Qt.KeyboardModifier.NoModifier:
             return False
-        if QApplication.activeModalWidget() or QApplication.activePopupWidget():
+        if self.paused or QApplication.activeModalWidget() or QApplication.activePopupWidget():
             return False
         if not self._wanted(event.key(), self._window.focusWidget()):
             return False

@@ -212,6 +212,9 @@ class Menus(QObject):
             menu, "&Take the last update back", session.take_back_update, "Ctrl+Backspace"
         )
         menu.addSeparator()
+        self._action(menu, "&Check my answers", desk.step.show_answers, "Ctrl+K")
+        self._action(menu, "Prac&tice", desk.step.show_practice)
+        menu.addSeparator()
         self._action(menu, "Train this net&work", desk.train_this, "Ctrl+Shift+T")
 
     def _train_menu(self) -> None:

@@ -57,6 +57,8 @@ class Tour(QWidget):
         column.addWidget(self.text)
         column.addLayout(row)
         window.installEventFilter(self)
+        for button in (self.leave, self.back, self.next):
+            button.installEventFilter(self)
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
@@ -96,16 +98,27 @@ class Tour(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._lay_out()
-        return False
+        return (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and self.press(Qt.Key(event.key()))
+        )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
+    def press(self, key: Qt.Key) -> bool:
+        """Act on a key of the tour's; False where it is none."""
+        match key:
             case Qt.Key.Key_Escape:
                 self.end()
-            case Qt.Key.Key_Right | Qt.Key.Key_PageDown | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+            case Qt.Key.Key_Right | Qt.Key.Key_PageDown:
                 self.go(self._place + 1)
             case Qt.Key.Key_Left | Qt.Key.Key_PageUp:
                 self.go(self._place - 1)
+            case _:
+                return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.press(Qt.Key(event.key()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         lit = self._lit()
@@ -130,9 +143,11 @@ class Tour(QWidget):
         """The bubble stands beside what is lit, where there is most room."""
         area = self.parentWidget().rect()
         self.setGeometry(area)
-        self.text.setFixedWidth(
-            min(WIDTH * self.fontMetrics().averageCharWidth(), area.width() - 8 * GAP)
-        )
+        wide = min(WIDTH * self.fontMetrics().averageCharWidth(), area.width() - 8 * GAP)
+        page = QRect(0, 0, wide, area.height())
+        flags = Qt.TextFlag.TextWordWrap.value
+        tall = self.text.fontMetrics().boundingRect(page, flags, self.text.text()).height()
+        self.text.setFixedSize(wide, tall + 2)
         self.bubble.adjustSize()
         size, lit = self.bubble.size(), self._lit()
         rooms = {

@@ -127,7 +127,7 @@ def test_an_option_changes_a_recipe(train):
 def test_another_optimizer_begins_with_its_own_numbers(train):
     out = train("xor-2-2-1", "--epochs", 2, "--optimizer", "adam")
     assert Optimizer("adam").learning_rate == 0.001
-    assert "Adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-08" in out
+    assert "Adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e−08" in out
 
 
 def test_the_small_cnn_runs(train):

@@ -1,6 +1,5 @@
 """Can a user write, correct and understand a network in the left panel?"""
 
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt

@@ -1,6 +1,5 @@
 """Can a user read, type, copy and paste numbers in a grid?"""
 
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt

@@ -110,6 +110,17 @@ def test_a_whole_lesson_by_the_remote_alone(room):
     assert session.cursor == at
 
 
+def test_the_step_is_large_as_soon_as_it_is_there(room):
+    here = room()
+    here.session.go(here.session.trace.index("z", 1, (3,)))
+    here.presenting.start()
+    here.qtbot.waitUntil(here.wall.isVisible)
+    QTest.qWait(50)
+    fonts = [digits.font.pixelSize() for digits in here.wall.computation.sheet.digits]
+    assert min(fonts) >= here.wall.height() / 40
+    assert max(fonts) >= here.wall.height() / 20
+
+
 def test_blank_and_back_keeps_the_place(room):
     here = room()
     here.begin()

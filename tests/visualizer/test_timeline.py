@@ -1,6 +1,5 @@
 """Does the timeline show where one is, and take one where one clicks?"""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.trace import Trace
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.player import Player
@@ -29,8 +30,10 @@ from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
 
 if TYPE_CHECKING:
+    from visualizer.views.answers.view import AnswersView
     from visualizer.views.editor.view import NetworkEditor
     from visualizer.views.steps_table import StepsTable
+    from visualizer.workspaces.practice import PracticePage
 
 SHARES = (0.23, 0.47, 0.30)
 """How the width is shared at first: editor, graph, computation."""
@@ -52,12 +55,16 @@ class StepWorkspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._player = settings, player
         self._laid_out = False
         self.editor: NetworkEditor | None = None
         self.graph = GraphView(session, theme)
         self._session, self._theme = session, theme
         self.table: StepsTable | None = None
+        self.answers: AnswersView | None = None
+        self.practice: PracticePage | None = None
+        self._formulas = formulas
+        self._left_at: tuple[Trace, int] | None = None
         self.computation = ComputationView(session, theme, formulas)
         self.transport = Transport(session, player, theme)
         self.timeline = Timeline(session, theme)
@@ -77,6 +84,10 @@ class StepWorkspace(QWidget):
         self.fit_button.setObjectName("fit")
         self.fit_button.setProperty("small", True)
         self.fit_button.clicked.connect(self.graph.fit)
+        self.answers_button = self._choice("myAnswers")
+        self.answers_button.clicked.connect(
+            lambda wanted: self.show_answers() if wanted else self.show_computation()
+        )
         choices = QButtonGroup(self)
         for place, button in enumerate((self.graph_button, self.table_button)):
             choices.addButton(button, place)
@@ -87,16 +98,25 @@ class StepWorkspace(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
         self._left = _card()
-        for card in (self._left, self._centre(), _card(self.computation)):
+        self._right = QStackedWidget()
+        self._right.addWidget(self.computation)
+        for card in (self._left, self._centre(), _card(self._right)):
             self.splitter.addWidget(card)
         for place, share in enumerate(SHARES):
             self.splitter.setStretchFactor(place, round(100 * share))
+        own = QWidget()
+        column = QVBoxLayout(own)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.conventions)
+        column.addWidget(_card(self.transport, self.timeline, margin=8))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(own)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 8)
-        outer.setSpacing(8)
-        outer.addWidget(self.splitter, 1)
-        outer.addWidget(self.conventions)
-        outer.addWidget(_card(self.transport, self.timeline, margin=8))
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+        session.opened.connect(self.leave_practice)
         self._say()
 
     def show_middle(self, place: int) -> None:
@@ -106,6 +126,67 @@ class StepWorkspace(QWidget):
         self._middle.setCurrentIndex(place)
         (self.graph_button, self.table_button)[place].setChecked(True)
         self.fit_button.setVisible(place == 0)
+
+    def show_answers(self) -> None:
+        """The student's own numbers, in place of the computation, which would give them away."""
+        if self.answers is None:
+            self._make_answers()
+        assert self.answers is not None
+        self.leave_practice()
+        self._right.setCurrentWidget(self.answers)
+        self.answers_button.setChecked(True)
+        self._cover()
+        self.answers.start()
+
+    def show_computation(self) -> None:
+        """The computation of the step, as it is usually on the right."""
+        self._right.setCurrentWidget(self.computation)
+        self.answers_button.setChecked(False)
+        self._cover()
+        self.graph.setFocus()
+
+    def _make_answers(self) -> None:
+        from visualizer.views.answers.view import AnswersView
+
+        self.answers = AnswersView(self._session, self._theme)
+        self._views.append(self.answers)
+        self._right.addWidget(self.answers)
+        self.answers.covered_changed.connect(self._cover)
+        self.answers.left.connect(self.show_computation)
+        self.answers.steps_wanted.connect(self.show_computation)
+        self.answers.practice_wanted.connect(self.show_practice)
+
+    def show_practice(self) -> None:
+        """The same network with fresh numbers, in place of all this; the own one stays as it is."""
+        if self.practice is None:
+            from visualizer.workspaces.practice import PracticePage
+
+            self.practice = PracticePage(self._session, self._formulas, self._theme)
+            self.practice.left.connect(self.leave_practice)
+            self._views.append(self.practice)
+            self._pages.addWidget(self.practice)
+        self._player.pause()
+        self._left_at = (self._session.trace, self._session.cursor)
+        self._pages.setCurrentWidget(self.practice)
+        self.practice.begin()
+
+    def leave_practice(self) -> None:
+        """Back to the own network, at the step where it was left."""
+        if self._left_at is None:
+            return
+        trace, cursor = self._left_at
+        self._left_at = None
+        self._pages.setCurrentIndex(0)
+        if self._session.trace is trace:
+            self._session.go(cursor)
+        (self.answers.table if self.answers_button.isChecked() else self.graph).setFocus()
+
+    def _cover(self) -> None:
+        """Beside the student's numbers the graph shows only what gives nothing away."""
+        answers = self.answers
+        shown = answers is not None and self._right.currentWidget() is answers
+        self.graph.set_covered(answers.covered if answers is not None and shown else ())
+        self.transport.loss.setVisible(not shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint everything in another theme."""
@@ -122,6 +203,8 @@ class StepWorkspace(QWidget):
     def _say(self) -> None:
         self.graph_button.setText(tr("Graph"))
         self.table_button.setText(tr("All steps"))
+        self.answers_button.setText(tr("My answers"))
+        self.answers_button.setToolTip(tr("Check numbers of your own (Ctrl+K)"))
         self.fit_button.setText(tr("Fit"))
         self.fit_button.setToolTip(tr("Show the whole network"))
 
@@ -141,6 +224,28 @@ class StepWorkspace(QWidget):
         self.table = StepsTable(self._session, self._theme)
         self._views.append(self.table)
         self._middle.addWidget(self.table)
+
+    def event(self, event: QEvent) -> bool:
+        """Beside the student's numbers, Ctrl+Return checks them wherever the focus is."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._checks(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._checks(event) and self.answers is not None:
+            self.answers.check()
+        else:
+            super().keyPressEvent(event)
+
+    def _checks(self, event: QEvent) -> bool:
+        return (
+            isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            and self._pages.currentIndex() == 0
+            and self.answers_button.isChecked()
+        )
 
     def save_layout(self) -> None:
         """Remember how the width is shared."""
@@ -173,6 +278,7 @@ class StepWorkspace(QWidget):
         row.addWidget(self.graph_button)
         row.addWidget(self.table_button)
         row.addStretch(1)
+        row.addWidget(self.answers_button)
         row.addWidget(self.fit_button)
         layout = _layout_of(card)
         layout.insertLayout(0, row)

@@ -289,7 +289,8 @@ class ComputationView(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._setting is None or self._text_width() != self._laid_out_for:
+        # On a wall it is fitted into the height as well.
+        if self._present or self._setting is None or self._text_width() != self._laid_out_for:
             self._lay_out_anew()
         self._page.fill(self.viewport().size())
 

@@ -1,0 +1,1 @@
+"""Networks from elsewhere: matrices in a text, NumPy's archives, PyTorch's and Keras' weights."""
