@@ -3,6 +3,7 @@
 Run with ``--benchmark-enable -s`` to see the figures; it takes some minutes.
 """
 
+import numpy as np
 import pytest
 from exercises import WHERE, answers_of, exercise, slipped
 from slipping import Student, hand_in
@@ -37,7 +38,10 @@ def test_rounding_too_early_is_named(decimals):
     named = seen = 0
     for seed in range(NETWORKS):
         network = exercise(seed)
-        sheet = hand_in(network, Student(carry=decimals))
+        with np.errstate(all="ignore"):
+            sheet = hand_in(network, Student(carry=decimals))
+        if not np.isfinite([float(text) for text in sheet.values()]).all():
+            continue  # an output was rounded to 0 before its logarithm
         grader = Grader(network)
         report = grader.grade(answers_of(grader.trace, sheet))
         if report.findings:  # else the exercise has so few decimals that nothing was lost
