@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.i18n import tr
@@ -122,7 +122,7 @@ class Tour(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         lit = self._lit()
-        veil = self._theme.color("bg")
+        veil = QColor(self._theme.color("bg"))  # a copy: the theme's own is shared
         veil.setAlphaF(0.7)
         with QPainter(self) as p:
             p.setRenderHint(QPainter.RenderHint.Antialiasing)
