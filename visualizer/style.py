@@ -9,9 +9,18 @@ TEXT_SCALES = ((1900, 2.0), (1400, 1.5), (1000, 1.15))
 """How much larger text is in a window of at least so many pixels' height."""
 
 
+ON_WALL = 40
+"""Presented, no text is lower than the height of the screen divided by this."""
+
+
 def text_scale(height: int) -> float:
     """The size of text relative to the system's: a larger window is looked at from farther away."""
     return next((scale for least, scale in TEXT_SCALES if height >= least), 1.0)
+
+
+def least_on_wall(height: int) -> int:
+    """The least height of text where a room looks on, in a window of so many pixels' height."""
+    return max(1, -(-height // ON_WALL))
 
 
 def palette(theme: Theme) -> QPalette:

@@ -21,6 +21,7 @@ from visualizer.player import Player
 from visualizer.present.overlay import Overlay
 from visualizer.present.reveal import Reveal
 from visualizer.session import GROUPINGS, Session
+from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.views.computation.text import place_of
 from visualizer.views.computation.view import ComputationView
@@ -28,9 +29,6 @@ from visualizer.views.graph.view import GraphView
 from visualizer.views.timeline import LABEL_SCALE, Timeline
 
 Key = Qt.Key
-SHARE = 40
-"""No text is lower than the screen's height divided by this."""
-
 GRAPH_SHARES = ((1.5, 0.56), (0.0, 0.51))
 """How much of the width the graph has, on screens at least so many times as wide as high."""
 
@@ -127,7 +125,7 @@ class PresentScreen(QWidget):
     @property
     def least_text(self) -> int:
         """The least height of text, in pixels of this screen."""
-        return -(-self.height() // SHARE)
+        return least_on_wall(self.height())
 
     # what happens to it
 

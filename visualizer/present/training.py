@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from visualizer.i18n import tr
 from visualizer.present.overlay import Overlay
+from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.training.tasks import said
@@ -20,9 +21,6 @@ from visualizer.views.plots.view import PlotsView
 from visualizer.views.training.standing import Standing
 
 Key = Qt.Key
-SHARE = 40
-"""No text is lower than the screen's height divided by this."""
-
 PLOTS_SHARE = 0.58
 """How much of the width the plots have."""
 
@@ -82,7 +80,7 @@ class TrainWall(QWidget):
     @property
     def least_text(self) -> int:
         """The least height of text, in pixels of this screen."""
-        return -(-self.height() // SHARE)
+        return least_on_wall(self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = self._actions.get(Qt.Key(event.key()))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from visualizer.i18n import exact, tr
 from visualizer.session import Session
+from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.views.graph.hits import Hit, Hits
 from visualizer.views.graph.ink import digit_width
@@ -29,8 +30,6 @@ from visualizer.views.graph.values import Values
 SMALLEST_TEXT = 10
 SMALLEST_SHARE = 0.75
 """No text is smaller than this share of the window's."""
-PRESENT_SHARE = 40
-"""When presenting, no text is smaller than the window's height divided by this."""
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
 ZOOM_STEP = 1.25
 REACH = 7.0
@@ -77,7 +76,7 @@ class GraphView(QWidget):
         if self._layout is None:
             floor = max(SMALLEST_TEXT, round(SMALLEST_SHARE * QFontInfo(self.font()).pixelSize()))
             if self._present:
-                floor = max(floor, -(-self.window().height() // PRESENT_SHARE))
+                floor = max(floor, least_on_wall(self.window().height()))
             self._layout = Layout(
                 self._numbers().spec,
                 self.width(),

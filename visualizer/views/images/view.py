@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLa
 
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr
+from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.training.messages import About
@@ -19,9 +20,6 @@ WANTED = {WEIGHTS: {"first_weights"}, CONFUSION: {"confusion"}, MISTAKES: {"mist
 
 READABLE = 200
 """Milliseconds between two changes of counts and lists: nobody reads them faster."""
-
-PRESENT_SHARE = 40
-"""When presenting, no text is smaller than the window's height divided by this."""
 
 
 class ImagesView(QWidget):
@@ -106,8 +104,8 @@ class ImagesView(QWidget):
 
     def set_present(self, present: bool) -> None:
         """Write large enough for the last row."""
-        least = -(-self.window().height() // PRESENT_SHARE)
-        self.setStyleSheet(f"* {{ font-size: {max(least, 1)}px; }}" if present else "")
+        least = least_on_wall(self.window().height())
+        self.setStyleSheet(f"* {{ font-size: {least}px; }}" if present else "")
 
     # what happened
 

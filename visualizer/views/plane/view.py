@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from visualizer.asking import Asking
 from visualizer.i18n import grouped, tr
 from visualizer.scrolled import scrolled
+from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.training.messages import About, LayerAbout, Points
@@ -28,9 +29,6 @@ MOST_NEURONS = 32
 
 LEAST_LINES = 6.5
 """So many lines of text are as tall as a row of small pictures with its heading."""
-
-PRESENT_SHARE = 40
-"""When presenting, no text is smaller than the window's height divided by this."""
 
 
 class PlaneView(QWidget):
@@ -84,8 +82,8 @@ class PlaneView(QWidget):
 
     def set_present(self, present: bool) -> None:
         """Write large enough for the last row."""
-        least = -(-self.window().height() // PRESENT_SHARE)
-        self.setStyleSheet(f"* {{ font-size: {max(least, 1)}px; }}" if present else "")
+        least = least_on_wall(self.window().height())
+        self.setStyleSheet(f"* {{ font-size: {least}px; }}" if present else "")
         self._fit()
 
     # what happened
