@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from visualizer.examples import example_names, read_example
 from visualizer.i18n import LANGUAGES, tr, words
+from visualizer.workspaces.middle import SIGHTS
 
 if TYPE_CHECKING:
     from visualizer.desk import Desk
@@ -131,8 +133,9 @@ class Menus(QObject):
         self._action(menu, "Zoom &out", graph.zoom_out, only="step")
         self._action(menu, "&Fit", graph.fit, only="step")
         menu.addSeparator()
-        self._action(menu, "&Graph", lambda: desk.step.show_middle(0), "Ctrl+G", "step")
-        self._action(menu, "All &steps", lambda: desk.step.show_middle(1), "Ctrl+T", "step")
+        for name, sight in SIGHTS.items():
+            show = partial(desk.step.middle.show_sight, name)
+            self._action(menu, sight.entry, show, sight.keys, "step")
         menu.addSeparator()
         self._action(menu, "L&arger text", lambda: desk.zoom_text(1), Keyed.ZoomIn)
         self._action(menu, "S&maller text", lambda: desk.zoom_text(-1), Keyed.ZoomOut)

@@ -167,10 +167,10 @@ def test_no_english_is_left_at_any_step(open_window, name, code):
     language_actions(opened)[LANGUAGES[code]].trigger()
     trace = opened.session.trace
     places = [0, *range(trace.given, len(trace))]
-    opened.step.show_middle(1)
+    opened.step.middle.show_sight("table")
     settle()
     assert left_in_english(texts_in(opened.window), code) == set()
-    opened.step.show_middle(0)
+    opened.step.middle.show_sight("graph")
     seen = set()
     for index in places:
         opened.session.go(index)
@@ -199,7 +199,7 @@ def test_nothing_is_cut_off(open_window, size, code):
             opened.session.go(index)
             settle()
             assert cut_off(opened.window) == [], name
-    opened.step.show_middle(1)
+    opened.step.middle.show_sight("table")
     settle()
     assert cut_off(opened.window) == []
 
@@ -208,7 +208,7 @@ def test_nothing_is_cut_off(open_window, size, code):
 def test_texts_grow_and_shrink_with_the_language(open_window, code):
     """Controls made for one language have room for the next."""
     opened = open_window(size=(1024, 640))
-    opened.step.show_middle(1)
+    opened.step.middle.show_sight("table")
     for chosen in (code, "en", code):
         opened.desk.choose_language(chosen)
         settle()

@@ -123,8 +123,8 @@ def test_the_table_and_the_graph_share_the_cursor(open_window):
     opened = open_window()
     opened.session.go(33)
     opened.press(Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert opened.step.table.isVisible()
-    assert opened.step.table.table.currentIndex().row() == 33
+    assert opened.step.middle.view("table").isVisible()
+    assert opened.step.middle.view("table").table.currentIndex().row() == 33
     assert not opened.step.graph.isVisible()
     opened.press(Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert opened.step.graph.isVisible()

@@ -1,15 +1,13 @@
-"""What does the Step workspace look like? Editor, graph or table, computation, timeline."""
+"""What does the Step workspace look like? Editor, a sight of it, computation, timeline."""
 
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLayout,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -25,14 +23,13 @@ from visualizer.settings import Settings
 from visualizer.theme import Theme
 from visualizer.views.computation.view import ComputationView
 from visualizer.views.conventions import ConventionStrip
-from visualizer.views.graph.view import GraphView
 from visualizer.views.timeline import Timeline
 from visualizer.views.transport import Transport
+from visualizer.workspaces.middle import Middle, small_button
 
 if TYPE_CHECKING:
     from visualizer.views.answers.view import AnswersView
     from visualizer.views.editor.view import NetworkEditor
-    from visualizer.views.steps_table import StepsTable
     from visualizer.workspaces.practice import PracticePage
 
 SHARES = (0.23, 0.47, 0.30)
@@ -58,9 +55,9 @@ class StepWorkspace(QWidget):
         self._settings, self._player = settings, player
         self._laid_out = False
         self.editor: NetworkEditor | None = None
-        self.graph = GraphView(session, theme)
+        self.middle = Middle(session, theme)
+        self.graph = self.middle.graph
         self._session, self._theme = session, theme
-        self.table: StepsTable | None = None
         self.answers: AnswersView | None = None
         self.practice: PracticePage | None = None
         self._formulas = formulas
@@ -70,29 +67,20 @@ class StepWorkspace(QWidget):
         self.timeline = Timeline(session, theme)
         self.conventions = ConventionStrip(session, theme)
         self._views: list[Any] = [
-            self.graph,
+            self.middle,
             self.computation,
             self.transport,
             self.timeline,
             self.conventions,
         ]
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.graph)
-        self.graph_button = self._choice("graph")
-        self.table_button = self._choice("table")
-        self.fit_button = QPushButton()
-        self.fit_button.setObjectName("fit")
-        self.fit_button.setProperty("small", True)
+        self.fit_button = small_button("fit")
         self.fit_button.clicked.connect(self.graph.fit)
-        self.answers_button = self._choice("myAnswers")
+        self.answers_button = small_button("myAnswers")
+        self.answers_button.setCheckable(True)
         self.answers_button.clicked.connect(
             lambda wanted: self.show_answers() if wanted else self.show_computation()
         )
-        choices = QButtonGroup(self)
-        for place, button in enumerate((self.graph_button, self.table_button)):
-            choices.addButton(button, place)
-        choices.idClicked.connect(self.show_middle)
-        self.graph_button.setChecked(True)
+        self.middle.changed.connect(lambda: self.fit_button.setVisible(self.middle.name == "graph"))
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -118,14 +106,6 @@ class StepWorkspace(QWidget):
         outer.addWidget(self._pages)
         session.opened.connect(self.leave_practice)
         self._say()
-
-    def show_middle(self, place: int) -> None:
-        """0 shows the graph, 1 the table of all steps."""
-        if place and self.table is None:
-            self._make_table()
-        self._middle.setCurrentIndex(place)
-        (self.graph_button, self.table_button)[place].setChecked(True)
-        self.fit_button.setVisible(place == 0)
 
     def show_answers(self) -> None:
         """The student's own numbers, in place of the computation, which would give them away."""
@@ -201,8 +181,6 @@ class StepWorkspace(QWidget):
             view.retranslate()
 
     def _say(self) -> None:
-        self.graph_button.setText(tr("Graph"))
-        self.table_button.setText(tr("All steps"))
         self.answers_button.setText(tr("My answers"))
         self.answers_button.setToolTip(tr("Check numbers of your own (Ctrl+K)"))
         self.fit_button.setText(tr("Fit"))
@@ -216,14 +194,6 @@ class StepWorkspace(QWidget):
             self.editor = NetworkEditor(self._session, self._theme)
             self._views.append(self.editor)
             _layout_of(self._left).addWidget(self.editor)
-
-    def _make_table(self) -> None:
-        """The table is made when it is first wanted: the window opens sooner without it."""
-        from visualizer.views.steps_table import StepsTable
-
-        self.table = StepsTable(self._session, self._theme)
-        self._views.append(self.table)
-        self._middle.addWidget(self.table)
 
     def event(self, event: QEvent) -> bool:
         """Beside the student's numbers, Ctrl+Return checks them wherever the focus is."""
@@ -265,24 +235,16 @@ class StepWorkspace(QWidget):
             width = self.width()
             self.splitter.setSizes([round(width * share) for share in SHARES])
 
-    def _choice(self, name: str) -> QPushButton:
-        button = QPushButton()
-        button.setObjectName(name)
-        button.setCheckable(True)
-        button.setProperty("small", True)
-        return button
-
     def _centre(self) -> QFrame:
         card = _card(margin=8)
         row = QHBoxLayout()
-        row.addWidget(self.graph_button)
-        row.addWidget(self.table_button)
+        self.middle.fill(row)
         row.addStretch(1)
         row.addWidget(self.answers_button)
         row.addWidget(self.fit_button)
         layout = _layout_of(card)
         layout.insertLayout(0, row)
-        layout.addWidget(self._middle, 1)
+        layout.addWidget(self.middle, 1)
         return card
 
 
