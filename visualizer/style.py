@@ -67,7 +67,7 @@ QMainWindow, QDialog {{ background: {t.bg}; }}
 QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line}; padding: 4px; }}
 QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
 QLabel[role="hint"] {{ color: {t.soft}; }}
-QLabel[role="error"] {{ color: {t.loss}; }}
+QWidget[role="error"] {{ color: {t.loss}; }}
 QLabel[role="section"] {{ color: {t.soft}; font-weight: 600; }}
 QFrame#top {{ background: {t.card}; border-bottom: 1px solid {t.line}; }}
 QTabBar#workspaces {{ background: transparent; }}
@@ -126,6 +126,9 @@ QCheckBox::indicator, QAbstractItemView::indicator {{
 }}
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
     background: {t.positive}; border-color: {t.positive}; image: url("{tick}");
+}}
+QAbstractItemView::indicator:indeterminate {{
+    background: {name(theme.tint("positive", 0.45))}; border-color: {t.positive};
 }}
 QCheckBox::indicator:focus {{ border: 2px solid {t.positive}; }}
 QCheckBox::indicator:disabled {{ border-color: {faint}; }}

@@ -15,10 +15,10 @@ from core.training.task import Source, Task
 from visualizer.i18n import speak
 from visualizer.style import palette, stylesheet
 from visualizer.theme import DARK, LIGHT
+from visualizer.ticks import number_text, share_text
 from visualizer.training.lab import Lab
 from visualizer.views.plots.crosshair import nearest
 from visualizer.views.plots.inside import ACTIVATIONS, GRADIENTS, RUNS, WEIGHTS
-from visualizer.views.plots.ticks import number_text, share_text
 from visualizer.views.plots.view import PlotsView
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,7 +17,7 @@ from visualizer.views.plots.lines import FAINT, Layer, Line, Look
 from visualizer.views.plots.neurons import advice, counted, listed, told
 from visualizer.views.plots.series import LAYER_TOKENS, RUN_TOKENS
 from visualizer.views.plots.strokes import MOST, runs, strokes, thinned
-from visualizer.views.plots.ticks import (
+from visualizer.ticks import (
     end_of_axis,
     even,
     number_text,

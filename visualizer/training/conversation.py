@@ -7,6 +7,7 @@ the state only if it was made after the last of them.
 import dataclasses
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ from visualizer.training.earlier import EarlierRun, keep
 from visualizer.training.link import Link
 from visualizer.training.placed import Placed
 from visualizer.training.trouble import trouble_said
+from visualizer.turns import Turns
 
 State = Literal["loading", "ready", "running", "paused", "ended", "failed"]
 
@@ -59,6 +61,7 @@ class Conversation(QObject):
         self._runs: list[EarlierRun] = []
         self._counted = 0
         self._points_waiting: tuple[Any, Any] | None = None  # for the run to come
+        self._turns = Turns(self)
         self._link = Link(self)
         self._link.came.connect(self._on_message)
         self._link.lost.connect(self._on_lost)
@@ -137,9 +140,13 @@ class Conversation(QObject):
         self._pictures.update(report.pictures)
         self.reported.emit()
         for name in report.pictures:
-            self.pictured.emit(name)
+            self._turns.add(name, partial(self._on_pictured, name))
         if self._link.up_to_date(report) and not self._pending:
             self._settle(report)
+
+    def _on_pictured(self, name: str) -> None:
+        if name in self._pictures:  # not of data that are gone by now
+            self.pictured.emit(name)
 
     def _settle(self, report: say.Report) -> None:
         """The report was made after the last wish: the state is what it says."""

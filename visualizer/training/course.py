@@ -35,6 +35,7 @@ class Course:
     def __init__(self, start: say.Start, stock: Stock) -> None:
         self.run = start.run
         self._stock = stock
+        self._order = 0
         self._task, self._loaded = stock.take(start)
         inner = self._made(start.going_on)
         self._about = about(inner, self._loaded)
@@ -158,7 +159,11 @@ class Course:
         self._note_minibatch()
         self._note_scores()
         run, trainer, last = self._inner, self._inner.trainer, self._last
-        pictures, pending = self._gallery.take(wanted, self._going)
+        pictures: dict[str, object] = {}
+        pending = order != self._order  # a wish is answered at once, and pictures come after
+        if not pending:
+            pictures, pending = self._gallery.take(wanted, self._going)
+        self._order = order
         update, epoch, seconds = self._counted()
         divergence = trainer.divergence
         if divergence is not None:

@@ -1,7 +1,7 @@
 """Which pictures of a run are made now? Training pays for them, so they are rationed.
 
-All pictures together take 1/50 of the time at most, shared evenly: where n of them are wanted, one
-that took c seconds is not made again for 50 n c. So cheap ones come more often.
+All pictures together take 1/100 of the time at most, shared evenly: where n of them are wanted, one
+that took c seconds is not made again for 100 n c. So cheap ones come more often.
 """
 
 import time
@@ -12,7 +12,7 @@ from core.training.answers import Answers, answers, answers_bit_by_bit
 from core.training.under_way import Run
 from visualizer.training.messages import About
 
-SHARE = 50
+SHARE = 100
 APART = 1 / 30
 GRID = 96
 """Points a side of the decision boundary."""

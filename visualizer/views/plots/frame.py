@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from visualizer.i18n import grouped
-from visualizer.views.plots.strokes import Numbers
-from visualizer.views.plots.ticks import (
+from visualizer.ticks import (
     end_of_axis,
     even,
     power_text,
@@ -17,6 +16,7 @@ from visualizer.views.plots.ticks import (
     start_of_shares,
     tick_text,
 )
+from visualizer.views.plots.strokes import Numbers
 
 Kind = Literal["size", "share"]
 """A size is 0 or more, like a loss; a share lies from 0 to 1 and is told in percent."""

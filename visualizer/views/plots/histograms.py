@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 from core.training.inspection import Histogram
 from visualizer.i18n import grouped, tr
 from visualizer.theme import Theme
-from visualizer.views.plots.ticks import even, number_text, tick_text
+from visualizer.ticks import even, number_text, tick_text
 
 CELL = (12.0, 7.0)
 """The least width and height of a histogram, in lines of text."""

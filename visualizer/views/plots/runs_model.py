@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
 
 from visualizer.i18n import grouped, tr
 from visualizer.theme import Theme
+from visualizer.ticks import number_text, share_text
 from visualizer.training.earlier import EarlierRun
 from visualizer.training.lab import Lab
 from visualizer.views.plots.lines import FAINT
-from visualizer.views.plots.ticks import number_text, share_text
 
 SHOWN, NAME, SETTINGS, LOSS, ACCURACY = range(5)
 SAMPLE = (22, 12)

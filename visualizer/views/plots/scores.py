@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from visualizer.flow import FlowLayout
 from visualizer.i18n import grouped, tr
 from visualizer.theme import Theme
+from visualizer.ticks import number_text, share_text
 from visualizer.training.earlier import EarlierRun
 from visualizer.training.lab import Lab
 from visualizer.views.plots.chart import Chart
@@ -29,7 +30,6 @@ from visualizer.views.plots.series import (
     score_lines,
     x_name,
 )
-from visualizer.views.plots.ticks import number_text, share_text
 
 NARROW, TALL = 26, 20
 """In lines of text: less wide and at least so high, one chart stands below the other."""
@@ -46,7 +46,7 @@ class ScoresPanel(QWidget):
         super().__init__(parent)
         self._lab = lab
         self.by: By = "update"
-        self._said_at = 0.0
+        self._said_at: dict[What, float] = {}
         self._earlier: dict[What, list[Line]] = {"loss": [], "accuracy": []}
         self._runs: dict[EarlierRun, str] = {}
         self.update_button = self._choice("perUpdate")
@@ -132,7 +132,7 @@ class ScoresPanel(QWidget):
     def show_runs(self, runs: dict[EarlierRun, str]) -> None:
         """Put these earlier runs under the curves, each in its colour."""
         self._runs = runs
-        self._said_at = 0.0
+        self._said_at.clear()
         for what in self._earlier:
             self._earlier[what] = earlier_lines(runs, what, self.by)
         self.refresh()
@@ -144,19 +144,21 @@ class ScoresPanel(QWidget):
 
     def refresh(self) -> None:
         """Show how the run stands now."""
-        curves = self._lab.curves
+        for what in self.charts:
+            self.refresh_chart(what)
+
+    def refresh_chart(self, what: What) -> None:
+        """Show in one of the charts how the run stands now."""
         report, now = self._lab.report, time.monotonic()
         going_on = report is not None and report.state == "running"
-        said = not going_on or now - self._said_at > READABLE
+        said = not going_on or now - self._said_at.get(what, 0.0) > READABLE
+        lines, chart = score_lines(self._lab.curves, what, self.by), self.charts[what]
+        chart.say(x_name(self.by), self._empty(what))
+        chart.show_lines([*self._earlier[what], *lines])
         if said:
-            self._said_at = now
+            self._said_at[what] = now
+            self._say_newest(what, lines)
             self._say_legend()
-        for what, chart in self.charts.items():
-            lines = score_lines(curves, what, self.by)
-            chart.say(x_name(self.by), self._empty(what))
-            chart.show_lines([*self._earlier[what], *lines])
-            if said:
-                self._say_newest(what, lines)
 
     def _set_log(self, log: bool) -> None:
         self.charts["loss"].set_log(log)

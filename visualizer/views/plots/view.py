@@ -1,5 +1,6 @@
 """What is seen of training while it goes on? Curves above, what goes on inside below."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from visualizer.i18n import tr
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
+from visualizer.turns import Turns
 from visualizer.views.plots.axes import SMALL, WIDTH
 from visualizer.views.plots.export import Picture, Table, table_of
 from visualizer.views.plots.inside import InsidePanel
@@ -33,6 +35,7 @@ class PlotsView(QWidget):
         super().__init__(parent)
         self._lab, self._theme = lab, theme
         self._present = False
+        self._turns = Turns(self)
         self._colours = RunColours()
         self.setObjectName("plots")
         self.scores = ScoresPanel(lab, theme)
@@ -110,12 +113,14 @@ class PlotsView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._on_reported()
+        self.scores.refresh()
+        self.inside.refresh()
 
     def _on_reported(self) -> None:
         if self.isVisible():
-            self.scores.refresh()
-            self.inside.refresh()
+            for what in self.scores.charts:
+                self._turns.add(what, partial(self.scores.refresh_chart, what))
+            self._turns.add("inside", self.inside.refresh)
 
     def _on_runs_changed(self) -> None:
         colours = self._colours.of(self._lab.runs)

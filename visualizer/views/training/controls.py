@@ -10,17 +10,16 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr
 from visualizer.icons import icon
+from visualizer.still_text import StillText
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.views.training.standing import Standing
@@ -71,10 +70,8 @@ class ControlBar(QWidget):
         self.progress.setObjectName("trainProgress")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, STEPS)
-        self.line = QLabel()
+        self.line = StillText()
         self.line.setObjectName("trainLine")
-        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.line.setWordWrap(True)
         buttons = QWidget()
         flow = FlowLayout(buttons)
         for widget in (
@@ -170,15 +167,7 @@ class ControlBar(QWidget):
         standing = Standing.of(self._lab)
         self.progress.setValue(round(STEPS * standing.share))
         self.progress.setVisible(standing.share >= 0)
-        self.line.setText(standing.text)
-        self.line.setToolTip(standing.about)
-        self.line.setProperty("role", "error" if standing.trouble else "")
-        if standing.trouble != self._trouble:
-            self._trouble = standing.trouble
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
-
-    _trouble = False
+        self.line.say(standing.text, standing.about, "error" if standing.trouble else "")
 
     def _fill_menu(self) -> None:
         self._menu.clear()
