@@ -308,18 +308,18 @@ def _gradient_weights(step: Step) -> Node:
 def _met(step: Step, number: int, before: Place, delta: Place) -> Node:
     """A kernel weight (k, c, i, j) met input (c, r + i, s + j) for each output (k, r, s)."""
     k, c, i, j = (p - 1 for p in step.position)
-    shape, output = step.trace.network.shapes[number - 1 : number + 1]
-    return _sum(
-        [
-            Product(
-                (
-                    _at(before, int(np.ravel_multi_index((c, r + i, s + j), shape))),
-                    _at(delta, int(np.ravel_multi_index((k, r, s), output))),
-                )
-            )
-            for r, s in np.ndindex(*output[1:])
-        ]
-    )
+    (_, rows, cols), output = step.trace.network.shapes[number - 1 : number + 1]
+    # A map of 26 x 26 has 676 terms: the places are counted, not looked up.
+    inputs, deltas = before.values.tolist(), delta.values.tolist()
+    terms: list[Node] = []
+    at = k * output[1] * output[2]
+    for r in range(output[1]):
+        first = (c * rows + r + i) * cols + j
+        for met in range(first, first + output[2]):
+            left = Operand(before.start + before.stride * met, inputs[met])
+            terms.append(Product((left, Operand(delta.start + delta.stride * at, deltas[at]))))
+            at += 1
+    return _sum(terms)
 
 
 def _gradient_biases(step: Step) -> Node:

@@ -4,17 +4,30 @@ Pure functions from a network to another. What still fits is kept, what is new i
 drawn unless `drawn` is asked for it. All raise `core.network.DocumentError`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from core.arrays import Array
+from core.arrays import Array, Shape
+from core.blocks import MAX_WEIGHTS
 from core.checks import DocumentError
 from core.initial import draw_weights
-from core.network import Dense, Init, Layer, Network, Optimizer
+from core.network import (
+    Activation,
+    Conv2D,
+    Dense,
+    Flatten,
+    Init,
+    Layer,
+    Network,
+    Optimizer,
+    Weighted,
+)
 from core.optimizers import OPTIMIZERS
+from core.training.layers_text import Flat, Kernels, Parsed, Units
 
 BiasChoice = Literal["none", "trained", "frozen"]
 BIAS_CHOICES: tuple[BiasChoice, ...] = ("none", "trained", "frozen")
@@ -64,6 +77,86 @@ def with_units(network: Network, units: Sequence[int]) -> Network:
     )
 
 
+def with_layers(network: Network, parsed: Parsed) -> Network:
+    """The network with the layers of a text, kernels among them.
+
+    The first layers with weights stay the first and the last stays the last; each keeps its
+    activation and, where it is of the same kind, the block of weights and biases that fits. What
+    is new in between is like the last hidden one. Inputs and targets keep what fits, number after
+    number where images become rows. The optimizer's memory is dropped.
+    """
+    _check_weights(parsed)
+    old = [layer for _, layer in network.weighted]
+    layers: list[Layer] = []
+    for number, made in enumerate(parsed.layers):
+        if isinstance(made, Flat):
+            layers.append(Flatten())
+            continue
+        place = sum(not isinstance(layer, Flatten) for layer in layers)
+        last = place == parsed.weighted - 1
+        like = old[-1] if last else old[min(place, max(len(old) - 2, 0))]
+        fresh = not last and place >= len(old) - 1
+        layers.append(_layer_like(like, made, parsed.shapes[number : number + 2], fresh))
+    return network.replace(
+        input_shape=parsed.input_shape,
+        layers=tuple(layers),
+        inputs=_fitted(network.inputs, parsed.input_shape),
+        targets=_fitted(network.targets, parsed.shapes[-1]),
+        optimizer=_without_memory(network.optimizer),
+        init=None,
+    )
+
+
+def _layer_like(
+    like: Weighted, made: Units | Kernels, shapes: Sequence[Shape], fresh: bool
+) -> Weighted:
+    """A layer between two shapes, with what it can take over from ``like``."""
+    before, after = shapes
+    activation = like.activation
+    size: tuple[int, ...] = (before[0], after[0])
+    if isinstance(made, Kernels):
+        size = (made.kernels, before[0], *made.size)
+        if activation.row.coupled:
+            activation = Activation("sigmoid")
+    weights, biases = np.zeros(size), None
+    if like.biases is not None:
+        each = not fresh and like.biases.ndim == 3 and isinstance(made, Kernels)
+        biases = np.zeros(after if each else after[:1])
+    if not fresh and like.weights.ndim == weights.ndim:
+        weights = overlapped(like.weights, size)
+        if like.biases is not None and biases is not None:
+            biases = overlapped(like.biases, biases.shape)
+    if isinstance(made, Kernels):
+        return Conv2D(made.kernels, made.size, activation, weights, biases, like.train_biases)
+    return Dense(made.units, activation, weights, biases, like.train_biases)
+
+
+def _fitted(samples: Array, shape: Shape) -> Array:
+    """Samples (m, ...) as (m, *shape): what fits where it was, or number after number."""
+    count = len(samples)
+    if samples.ndim == len(shape) + 1:
+        return overlapped(samples, (count, *shape))
+    rows = overlapped(samples.reshape(count, -1), (count, math.prod(shape)))
+    return rows.reshape(count, *shape)
+
+
+def _check_weights(parsed: Parsed) -> None:
+    """Refuse more weights than can be stepped through."""
+    count = 0
+    for made, before in zip(parsed.layers, parsed.shapes, strict=False):
+        if isinstance(made, Units):
+            count += before[0] * made.units
+        elif isinstance(made, Kernels):
+            count += before[0] * made.kernels * math.prod(made.size)
+    if count > MAX_WEIGHTS:
+        raise DocumentError(
+            "layers",
+            "{count} weights are too many to step through; at most {limit}.",
+            count=f"{count:,}",
+            limit=f"{MAX_WEIGHTS:,}",
+        )
+
+
 def grown(before: Network, after: Network) -> bool:
     """Has ``after`` weights that ``before`` had not?"""
     sizes = [sum(x.weights.size for _, x in n.weighted) for n in (before, after)]
@@ -71,7 +164,9 @@ def grown(before: Network, after: Network) -> bool:
     if len(shapes[0]) != len(shapes[1]):
         return sizes[1] > 0
     pairs = zip(*shapes, strict=True)
-    return any(new > old for a, b in pairs for old, new in zip(a, b, strict=True))
+    return any(
+        len(a) != len(b) or any(new > old for old, new in zip(a, b, strict=True)) for a, b in pairs
+    )
 
 
 def with_weights(network: Network, number: int, weights: Array) -> Network:

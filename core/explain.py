@@ -39,7 +39,10 @@ def _kind(step: Step) -> str:
             return how
         if layer_of(step).activation.row.coupled:
             return "softmax delta"
-        return "hidden delta" if next_weighted(step) else "output delta"
+        after = next_weighted(step)
+        if after and isinstance(step.trace.network.layers[after - 1], Conv2D):
+            return "map delta"
+        return "hidden delta" if after else "output delta"
     if step.quantity == "a" and layer_of(step).activation.row.coupled:
         return "softmax a"
     if step.quantity == "loss":
@@ -48,16 +51,23 @@ def _kind(step: Step) -> str:
         return "loss" if math.prod(step.trace.network.shapes[-1]) > 1 else "single loss"
     if step.quantity == "gradient_weights" and isinstance(layer_of(step), Conv2D):
         return "kernel gradient"
+    if step.quantity == "gradient_biases" and len(step.position) < len(_output(step)):
+        return "map bias gradient"
     if step.quantity == "z" and isinstance(layer_of(step), Conv2D):
         return "map z"
     return step.quantity
 
 
+def _output(step: Step) -> tuple[int, ...]:
+    """The shape of what the step's layer gives."""
+    return step.trace.network.shapes[step.layer or 0]
+
+
 _SENTENCES = {
     "given": "Given: this number stands in the exercise.",
     "z": "The weighted sum of what comes into the neuron.",
-    "map z": "The kernel lies on one patch of the input: products of what lies on top of each "
-    "other, added up.",
+    "map z": "Valid correlation: the kernel lies on one patch of the input; products of what lies "
+    "on top of each other, added up.",
     "a": "The neuron's output: its sum z put through the activation function ({activation}).",
     "exp": "e to the power of z: the share of this output before all are scaled to add up to 1.",
     "exp_sum": "The sum of all the exponentials, by which each is divided.",
@@ -73,6 +83,9 @@ _SENTENCES = {
     "hidden delta": "How much the loss would change if z rose a little: each δ of the next layer "
     "comes back through the weight that carried a there, and the sum is scaled by the slope of "
     "the activation at z.",
+    "map delta": "How much the loss would change if z rose a little. Full convolution: the δ of "
+    "each output that this one fed comes back through the weight that carried it there, so the "
+    "kernel lies turned by 180°; the sum is scaled by the slope of the activation at z.",
     "softmax delta": "How much the loss would change if z rose a little. Each z moves every "
     "output of a softmax, so the whole Jacobian takes part.",
     "difference": "How much the loss would change if z rose a little. The slope of the activation "
@@ -83,10 +96,12 @@ _SENTENCES = {
     "function has no slope to scale it by.",
     "gradient_weights": "How much the loss would change if this weight rose a little: what came "
     "in through it, times the δ of the neuron it leads to.",
-    "kernel gradient": "How much the loss would change if this kernel weight rose a little: each "
-    "input it met, times the δ of the output it helped to make.",
+    "kernel gradient": "How much the loss would change if this kernel weight rose a little. Valid "
+    "correlation: each input it met, times the δ of the output it helped to make, added up.",
     "gradient_biases": "How much the loss would change if this bias rose a little: a bias goes "
     "straight into z, so it is δ itself.",
+    "map bias gradient": "How much the loss would change if this bias rose a little: it goes "
+    "straight into every z of its map, so all their δ are added up.",
     "velocity": "The velocity: the gradient, plus {momentum} of the velocity before.",
     "first_moment": "The running mean of the gradient.",
     "second_moment": "The running mean of the squared gradient.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from core.words import ENGLISH, Words
+from core.words import ENGLISH, Refusal, Words
 
 LARGEST = 1 << 30
 """Documents beyond this many bytes are refused before they are read."""
@@ -111,7 +111,7 @@ def writing(path: str | Path, overwrite: bool = False) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         _settle(temporary, target, overwrite)
         temporary = ""
-    except FileError:
+    except (FileError, Refusal):
         raise
     except (OSError, ValueError) as error:
         raise FileError(target, "cannot be written ({reason})", reason=_reason(error)) from None

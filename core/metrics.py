@@ -143,7 +143,7 @@ def report(counts: Counts, names: Sequence[str], words: Words = ENGLISH) -> str:
         raise DataError("report", "a sample at least, and a name a class expected")
     heads = [words("precision"), words("recall"), words("F1"), words("samples")]
     lines = [
-        [str(name), *(f"{v:.4f}" for v in values), str(int(support))]
+        [str(name), *(words.number(f"{v:.4f}") for v in values), str(int(support))]
         for name, *values, support in zip(
             names, found.precision, found.recall, found.f1, found.support, strict=True
         )
@@ -151,12 +151,13 @@ def report(counts: Counts, names: Sequence[str], words: Words = ENGLISH) -> str:
     columns = (found.precision, found.recall, found.f1)
     weights = found.support / total
     means = [
-        [words("mean of the classes"), *(f"{v.mean():.4f}" for v in columns), str(total)],
-        [words("weighted by samples"), *(f"{(v * weights).sum():.4f}" for v in columns),
+        [words("mean of the classes"), *(words.number(f"{v.mean():.4f}") for v in columns),
          str(total)],
+        [words("weighted by samples"),
+         *(words.number(f"{(v * weights).sum():.4f}") for v in columns), str(total)],
     ]  # fmt: skip
     right = int(np.trace(counts))
-    last = [words("accuracy"), "", "", f"{right / total:.4f}", str(total)]
+    last = [words("accuracy"), "", "", words.number(f"{right / total:.4f}"), str(total)]
     table = [["", *heads], *lines, last, *means]
     wide = [max(len(row[k]) for row in table) for k in range(5)]
     text = [

@@ -17,6 +17,7 @@ import numpy as np
 from core.arrays import Array, frozen
 from core.datasets.dataset import Dataset, Part
 from core.datasets.errors import DataError, Note, plain
+from core.words import Figure
 
 Method = Literal["min_max", "z_score"]
 METHODS: tuple[Method, ...] = ("min_max", "z_score")
@@ -236,4 +237,4 @@ def scaled_targets(
 
 def _signed(value: float) -> str:
     """A number that is subtracted: in brackets if it is below 0."""
-    return f"({plain(value)})" if value < 0 else plain(value)
+    return Figure(f"({plain(value)})") if value < 0 else plain(value)

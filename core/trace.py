@@ -75,9 +75,7 @@ class Step:
     @cached_property
     def arithmetic(self) -> Node:
         """The expression tree that gives the value."""
-        from core.derive import arithmetic
-
-        return arithmetic(self)
+        return self.trace.worked(self)
 
     @cached_property
     def operands(self) -> tuple[int, ...]:
@@ -166,6 +164,7 @@ class Trace:
         self._starts = [segment.start for segment in self.segments]
         self._length = self.segments[-1].stop
         self._texts: dict[tuple[object, ...], str] = {}
+        self._worked: tuple[int, Node] | None = None
         self._phase_ranges: dict[str, range] = {}
         for phase, run in itertools.groupby(self.segments, lambda segment: segment.phase):
             segments = list(run)
@@ -213,7 +212,17 @@ class Trace:
         other = copy.copy(self)
         other.notation = notation
         other._texts = {}
+        other._worked = None
         return other
+
+    def worked(self, step: Step) -> Node:
+        """The expression tree of a step; the last one is kept, since all views ask for it."""
+        from core.derive import arithmetic
+
+        kept = self._worked
+        if kept is None or kept[0] != step.index:
+            kept = self._worked = (step.index, arithmetic(step))
+        return kept[1]
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], str]) -> str:
         """A text that many steps share, made once."""

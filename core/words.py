@@ -7,6 +7,7 @@ filled after translating.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.numbers import printed
 
@@ -43,11 +44,25 @@ class Phrase(str):
     """A word that fills a place of a message, and is itself said in the user's language."""
 
 
+class Count(int):
+    """A whole number that fills a place of a message, its thousands parted by the language."""
+
+
+class Figure(str):
+    """A number's plain text that fills a place of a message: ``0.5``, with the language's signs."""
+
+
 def spoken(values: Mapping[str, object], words: Words) -> dict[str, object]:
-    """What fills the places of a text, with each `Phrase` said in the language."""
-    return {
-        name: words(value) if isinstance(value, Phrase) else value for name, value in values.items()
-    }
+    """What fills the places of a text: each `Phrase`, `Count`, `Figure` said in the language."""
+    return {name: _spoken(value, words) for name, value in values.items()}
+
+
+def _spoken(value: object, words: Words) -> object:
+    if isinstance(value, Phrase):
+        return words(value)
+    if isinstance(value, Figure):
+        return words.number(value)
+    return words.count(value) if isinstance(value, Count) else value
 
 
 class Refusal(ValueError):
@@ -59,6 +74,10 @@ class Refusal(ValueError):
         self.values = values
         super().__init__(self.said(ENGLISH))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it gets from one process to another."""
+        return _again, (type(self), self.place, self.problem, self.values)
+
     def where(self) -> str:
         """The place as it is printed."""
         return self.place
@@ -68,3 +87,7 @@ class Refusal(ValueError):
         problem = words(self.problem, **spoken(self.values, words))
         line = f"{self.where()}: {problem}" if self.place else problem
         return " ".join(line.split())
+
+
+def _again(kind: type[Refusal], place: str, problem: str, values: dict[str, Any]) -> Refusal:
+    return kind(place, problem, **values)

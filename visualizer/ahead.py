@@ -17,8 +17,12 @@ MODULES = (
     "visualizer.views.plots.view",
     "visualizer.views.plane.view",
     "visualizer.views.images.view",
+    "visualizer.functions_side",
+    "visualizer.views.functions.curves",
+    "visualizer.views.functions.softmax",
+    "visualizer.views.functions.scaling",
 )
-"""The student's answers, practice, and what training is made of.
+"""The student's answers, practice, and what training and the functions are made of.
 
 The plots bring pyqtgraph, which takes longer than all the rest.
 """

@@ -31,8 +31,11 @@ def make_application() -> QApplication:
     return application
 
 
-def run(path: Path | None) -> int:
-    """Show the window with the network in ``path``, or the first example; until it is closed."""
+def run(path: Path | None, language: str = "") -> int:
+    """Show the window with the network in ``path``, or the first example; until it is closed.
+
+    It speaks ``language``; where that is "", the one it spoke last, else the system's.
+    """
     application = make_application()
     settings = Settings()
     window = Window(settings.text("theme", "system"))
@@ -47,7 +50,7 @@ def run(path: Path | None) -> int:
         from visualizer.i18n import at_start, speak
 
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        speak(at_start(settings.text("language", "")))
+        speak(language or at_start(settings.text("language", "")))
         window.dress()
         desk = Desk(window, settings)
         kept.append(desk)

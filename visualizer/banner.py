@@ -1,6 +1,7 @@
 """How does the window say something without standing in the way? One line above the work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
@@ -16,6 +17,7 @@ class Banner(QFrame):
         self.text = QLabel()
         self.text.setObjectName("bannerText")
         self.text.setWordWrap(True)
+        self.text.setMinimumWidth(160)  # a word that is longer does not widen the window
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximumWidth(260)
@@ -28,11 +30,24 @@ class Banner(QFrame):
         row.addWidget(self.text, 1)
         row.addWidget(self.progress)
         row.addWidget(self.button)
+        self._row = row
+        self.offers: list[QPushButton] = []
         self.hide()
 
-    def say(self, text: str, kind: str = "error") -> None:
-        """Show an ``error`` or a ``note`` until it is dismissed."""
+    def say(
+        self,
+        text: str,
+        kind: str = "error",
+        offers: Mapping[str, Callable[[], None]] = MappingProxyType({}),
+    ) -> None:
+        """Show an ``error`` or a ``note`` until it is dismissed, and what may be done about it."""
         self._show(text, kind, None)
+        for name, act in offers.items():
+            button = QPushButton(name)
+            button.setProperty("small", True)
+            button.clicked.connect(act)
+            self._row.insertWidget(self._row.indexOf(self.button), button)
+            self.offers.append(button)
 
     def work(self, text: str, cancel: Callable[[], None]) -> None:
         """Show that work goes on; :meth:`advance` moves its bar, ``cancel`` stops it."""
@@ -60,6 +75,9 @@ class Banner(QFrame):
         self._action = action
         self.retranslate()
         self.progress.hide()
+        for button in self.offers:
+            button.deleteLater()
+        self.offers.clear()
         self.show()
 
     def _act(self) -> None:

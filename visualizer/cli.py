@@ -6,6 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from visualizer.i18n import speak, tr, words
+from visualizer.terminal.language import UnknownLanguage, asked_for, of_system
+
 BAD_INPUT = 2
 """The exit code for what the user can put right: a file, an option, a number."""
 
@@ -23,33 +26,40 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; returns its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        speak(of_system())
+        language, arguments = asked_for(arguments)
+        if language:
+            speak(language)
         if not arguments or (arguments[0] not in COMMANDS and not arguments[0].startswith("-")):
-            return _window(arguments)
+            return _window(arguments, language)
         from visualizer.commands import run
 
         return run(arguments)
+    except UnknownLanguage as error:
+        complain(str(error))
+        return BAD_INPUT
     except KeyboardInterrupt:
-        complain("cancelled; nothing was written")
+        complain(tr("cancelled; nothing was written"))
         return CANCELLED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:
-        complain("this network does not fit into memory; make it smaller")
+        complain(tr("this network does not fit into memory; make it smaller"))
         return BAD_INPUT
     except OSError as error:
         from core.files import FileError
 
         if isinstance(error, FileError):
-            complain(str(error))
+            complain(error.said(words()))
             return BAD_INPUT
-        complain(f"cannot write ({(error.strerror or str(error)).lower()})")
+        complain(tr("cannot write ({reason})", reason=(error.strerror or str(error)).lower()))
         return BAD_INPUT
 
 
-def _window(arguments: list[str]) -> int:
+def _window(arguments: list[str], language: str) -> int:
     if len(arguments) > 1:
-        complain(f'"{arguments[1]}" is one too many: give one FILE; see --help')
+        complain(tr('"{found}" is one too many: give one FILE; see --help', found=arguments[1]))
         return BAD_INPUT
     path = Path(arguments[0]) if arguments else None
     if path is not None:
@@ -64,4 +74,4 @@ def _window(arguments: list[str]) -> int:
         return BAD_INPUT
     from visualizer.app import run
 
-    return run(path)
+    return run(path, language)

@@ -6,72 +6,69 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING
 
 from visualizer.cli import BAD_INPUT, complain
 from visualizer.evaluate_command import add_evaluate_options
 from visualizer.grade_command import add_grade
+from visualizer.i18n import printed, tr, words
 from visualizer.import_command import add_import
+from visualizer.terminal.option_types import whole
+from visualizer.terminal.parser import Parser
+from visualizer.terminal.screen import bear_any_code_page
 from visualizer.terminal.train_options import add_train_options
+from visualizer.trace_command import add_trace
 
 if TYPE_CHECKING:
     from core.network import Network
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        complain(f"{message}; see {self.prog} --help")
-        sys.exit(BAD_INPUT)
-
-
 def run(arguments: list[str]) -> int:
     """Carry out one command; returns the exit code. Raises what the user can put right."""
-    options = _parser().parse_args(arguments)
+    bear_any_code_page()
+    options = _parser(arguments[:1]).parse_args(arguments)
     code: int = options.run(options)
     sys.stdout.flush()
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser(command: list[str]) -> Parser:
+    parser = Parser(
         prog="backprop-visualizer",
-        description="Step through backpropagation by hand. With FILE, or nothing: the window.",
+        description=tr("Step through backpropagation by hand. With FILE, or nothing: the window."),
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument(
+        "--version", action="version", version=_version(), help=tr("say which version this is")
+    )
     commands = parser.add_subparsers(metavar="FILE | COMMAND", required=True)
 
-    trace = commands.add_parser("trace", help="write every step of a network to a file")
-    trace.add_argument("file", metavar="FILE", help="a network: .json or .npz")
-    trace.add_argument("-o", "--output", metavar="OUT", help="where to (else: standard output)")
-    trace.add_argument("--format", help="json or csv (else: by the ending of OUT, or json)")
-    trace.add_argument("--force", action="store_true", help="replace OUT if it is there")
-    trace.set_defaults(run=_trace)
-
-    check = commands.add_parser("check", help="compare every gradient with finite differences")
-    check.add_argument("file", metavar="FILE", help="a network: .json or .npz")
+    add_trace(commands, command == ["trace"])
+    check = commands.add_parser("check", help=tr("compare every gradient with finite differences"))
+    check.add_argument("file", metavar="FILE", help=tr("a network: .json or .npz"))
     check.set_defaults(run=_check)
 
-    examples = commands.add_parser("examples", help="list the examples, or write one")
-    examples.add_argument("name", metavar="NAME", nargs="?", help="one of the list")
-    examples.add_argument("-o", "--output", metavar="FILE", help="where to (else: standard output)")
-    examples.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    examples = commands.add_parser("examples", help=tr("list the examples, or write one"))
+    examples.add_argument("name", metavar="NAME", nargs="?", help=tr("one of the list"))
+    examples.add_argument(
+        "-o", "--output", metavar="FILE", help=tr("where to (else: standard output)")
+    )
+    examples.add_argument("--force", action="store_true", help=tr("replace FILE if it is there"))
     examples.set_defaults(run=_examples)
 
-    shot = commands.add_parser("shot", help="a picture of the window, without a screen")
-    shot.add_argument("file", metavar="FILE", help="a network: .json or .npz")
-    shot.add_argument("-o", "--output", metavar="PNG", required=True, help="the picture")
-    shot.add_argument("--step", type=int, metavar="N", help="the index of the step to show")
-    shot.add_argument("--size", default="1366x768", metavar="WxH", help="in pixels")
-    shot.add_argument("--theme", default="light", help="light or dark")
-    shot.add_argument("--language", default="en", help="en or vi")
-    shot.add_argument("--force", action="store_true", help="replace PNG if it is there")
+    shot = commands.add_parser("shot", help=tr("a picture of the window, without a screen"))
+    shot.add_argument("file", metavar="FILE", help=tr("a network: .json or .npz"))
+    shot.add_argument("-o", "--output", metavar="PNG", required=True, help=tr("the picture"))
+    shot.add_argument("--step", type=whole, metavar="N", help=tr("the index of the step to show"))
+    shot.add_argument("--size", default="1366x768", metavar="WxH", help=tr("in pixels"))
+    shot.add_argument("--theme", default="light", help=tr("light or dark"))
+    shot.add_argument("--force", action="store_true", help=tr("replace PNG if it is there"))
     shot.set_defaults(run=_shot)
 
-    train = commands.add_parser("train", help="train a network: a recipe, or your own data")
+    train = commands.add_parser("train", help=tr("train a network: a recipe, or your own data"))
     add_train_options(train)
     train.set_defaults(run=_train)
 
-    evaluate = commands.add_parser("evaluate", help="how well does a network answer some data?")
+    evaluate = commands.add_parser("evaluate", help=tr("how well does a network answer some data?"))
     add_evaluate_options(evaluate)
     evaluate.set_defaults(run=_evaluate)
     add_grade(commands)
@@ -85,7 +82,7 @@ def _version() -> str:
     try:
         return version("backprop-visualizer")
     except PackageNotFoundError:
-        return "unpacked, not installed"
+        return tr("unpacked, not installed")
 
 
 def _read(path: str) -> Network:
@@ -95,44 +92,8 @@ def _read(path: str) -> Network:
     try:
         return read_model(path)
     except InFile as error:
-        complain(str(error))
+        complain(error.said(words()))
         sys.exit(BAD_INPUT)
-
-
-def _trace(options: argparse.Namespace) -> int:
-    from core.checks import DocumentError
-    from core.export import EXPORTERS, Options, format_of
-    from core.files import refuse_existing, writing
-    from core.trace import record
-    from visualizer.progress import Progress
-
-    name = options.format or (format_of(options.output) if options.output else None)
-    if name is None and options.output and Path(options.output).suffix:
-        complain(f"{options.output}: no format for this ending; give --format " + _or(EXPORTERS))
-        return BAD_INPUT
-    name = name or "json"
-    if name not in EXPORTERS:
-        complain(f'--format: unknown "{name}"; give {_or(EXPORTERS)}')
-        return BAD_INPUT
-    if options.output:
-        refuse_existing(options.output, options.force)
-    trace = record(_read(options.file))
-    try:
-        EXPORTERS[name].check(trace, Options())
-    except DocumentError as error:
-        complain(str(error))
-        return BAD_INPUT
-    with Progress("steps") as progress:
-        if options.output:
-            with writing(options.output, options.force) as file:
-                EXPORTERS[name].write(trace, file, progress)
-        else:
-            EXPORTERS[name].write(trace, sys.stdout.buffer, progress)
-    return 0
-
-
-def _or(names: object) -> str:
-    return " or ".join(names)  # type: ignore[call-overload]
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -142,14 +103,15 @@ def _check(options: argparse.Namespace) -> int:
 
     network = _read(options.file)
     if not has_gradients(network):
-        print("nothing to check: the delta rule of a step unit is no derivative of a loss")
+        print(tr("nothing to check: the delta rule of a step unit is no derivative of a loss"))
         return 0
     worst = 0.0
     lines = []
+    parts, limit = (tr("weights"), tr("biases")), printed(f"{LIMIT:g}")
     sizes = [(x.weights.size, 0 if x.biases is None else x.biases.size)
              for _, x in network.weighted]  # fmt: skip
     total, before = sum(map(sum, sizes)), 0
-    with Progress("gradients") as progress:
+    with Progress(tr("gradients")) as progress:
         for found in check_layers(record(network)):
             progress(before + found.done, total)
             if found.done < found.total:
@@ -157,16 +119,26 @@ def _check(options: argparse.Namespace) -> int:
             before += found.total
             worst = max(worst, found.largest)
             position = ",".join(map(str, found.position))
-            letter = "W" if found.part == "weights" else "b"
-            kinks = f"   {found.kinks} at a kink, not compared" if found.kinks else ""
-            lines.append(
-                f"layer {found.layer}  {found.part:8} {found.total:9}   largest relative error "
-                f"{found.largest:.1e}  at {letter}[{found.layer}]{position}{kinks}"
+            letter, part = ("W", parts[0]) if found.part == "weights" else ("b", parts[1])
+            line = tr(
+                "layer {layer}  {part} {count}   largest relative error {error}  at {place}",
+                layer=found.layer,
+                part=part.ljust(max(map(len, parts))),
+                count=str(found.total).rjust(9),
+                error=printed(f"{found.largest:.1e}"),
+                place=f"{letter}[{found.layer}]{position}",
             )
+            if found.kinks:
+                line += "   " + tr("{count} at a kink, not compared", count=found.kinks)
+            lines.append(line)
     print("\n".join(lines))
-    verdict = "all gradients agree" if worst <= LIMIT else "a gradient does not agree"
-    print(f"{verdict} with central differences (limit {LIMIT:g})")
-    return 0 if worst <= LIMIT else 1
+    agree = worst <= LIMIT
+    print(
+        tr("all gradients agree with central differences (limit {limit})", limit=limit)
+        if agree
+        else tr("a gradient does not agree with central differences (limit {limit})", limit=limit)
+    )
+    return 0 if agree else 1
 
 
 def _examples(options: argparse.Namespace) -> int:
@@ -179,10 +151,11 @@ def _examples(options: argparse.Namespace) -> int:
     if options.name is None:
         width = max(map(len, names))
         for name in names:
-            print(f"{name:{width}}  {read_example(name).title}")
+            print(f"{name:{width}}  {words()(read_example(name).title)}")
         return 0
     if options.name not in names:
-        complain(f'no example "{options.name}"; known are {", ".join(names)}')
+        complain(tr('no example "{found}"; known are {known}', found=options.name,
+                    known=", ".join(names)))  # fmt: skip
         return BAD_INPUT
     network = read_example(options.name)
     if options.output and Path(options.output).suffix.lower() == ".npz":

@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from visualizer.banner import Banner
 from visualizer.examples import FIRST, read_example, title_said
+from visualizer.exporting import Exporting
 from visualizer.filing import Filing
 from visualizer.formulas import Formulas
 from visualizer.i18n import speak, tr, words
 from visualizer.kept_notation import keep_notation, kept_notation
-from visualizer.keys import Keys, step_keys, train_keys
+from visualizer.keys import Keys, functions_keys, step_keys, train_keys
 from visualizer.menus import Menus
 from visualizer.player import Player
 from visualizer.recovery import Recovery, recovery_folder, take_unsaved
+from visualizer.scrolled import Roomy
 from visualizer.session import Session
 from visualizer.settings import Settings
 from visualizer.summary import summary
@@ -26,9 +28,13 @@ from visualizer.window import Window
 from visualizer.workspaces.step import StepWorkspace
 
 if TYPE_CHECKING:
+    from visualizer.functions_side import FunctionsSide
     from visualizer.present.presenting import Presenting
     from visualizer.tour import Tour
     from visualizer.training_side import TrainingSide
+
+ROOM = (46, 26)
+"""Room that a workspace needs, in lines of text: large text in a small window scrolls."""
 
 
 class Desk(QObject):
@@ -40,14 +46,17 @@ class Desk(QObject):
         self._folder = folder or recovery_folder()
         self.workspace = "step"
         self._training: TrainingSide | None = None
+        self._functions: FunctionsSide | None = None
         self._presenting: Presenting | None = None
         self.tour: Tour | None = None
+        window.set_zoom(settings.number("zoom", 100) / 100)
         self.session = Session(read_example(FIRST), parent=self)
         self.player = Player(self.session, self)
         self.formulas = Formulas(self)
         self.recovery = Recovery(self.session, self._folder)
         self.banner = Banner()
         self.filing = Filing(self.session, settings, self.banner, window)
+        self.exporting = Exporting(self.session, settings, self.banner, window)
         self.session.set_decimals(settings.number("decimals", self.session.decimals))
         self.session.set_notation(kept_notation(settings))
         self.session.notation_changed.connect(
@@ -63,6 +72,7 @@ class Desk(QObject):
         tables = {
             "step": step_keys(self.session, self.player),
             "train": train_keys(lambda: self.training.lab),
+            "functions": functions_keys(lambda: self.functions.workspace),
         }
         self.keys = Keys(window, tables, self.workspace)
         window.key_pressed = self.keys.press
@@ -76,7 +86,6 @@ class Desk(QObject):
             lambda: settings.set_number("decimals", self.session.decimals)
         )
         self._on_network_changed()
-        window.set_zoom(settings.number("zoom", 100) / 100)
 
     def start(self, path: Path | None) -> None:
         """Open ``path``, or bring back what a crash left; else the first example stays."""
@@ -119,23 +128,46 @@ class Desk(QObject):
         return self._training
 
     @property
+    def functions(self) -> FunctionsSide:
+        """All that the functions need; made when it is first asked for."""
+        if self._functions is None:
+            from visualizer.functions_side import FunctionsSide
+
+            made = FunctionsSide(
+                self.session, self.formulas, self.window.theme, self.banner, self.window
+            )
+            self._functions = made
+            self._stack.addWidget(made.workspace)
+            made.changed.connect(self._show_title)
+        return self._functions
+
+    @property
     def files(self) -> Filing:
         """Where Open and Save lead: to the network of the workspace in front."""
-        return self.filing if self.workspace == "step" else self.training.filing
+        return self.training.filing if self.workspace == "train" else self.filing
 
     def show_workspace(self, name: str) -> None:
-        """Bring "step" or "train" to the front; what is in the other stays as it is."""
+        """Bring "step", "train" or "functions" to the front; what is in the others stays."""
         if name == self.workspace:
             return
         self.workspace = name
         self.player.pause()
-        self._stack.setCurrentWidget(self.step if name == "step" else self.training.workspace)
-        self.training.show_way_back(name == "step")
+        widget, focus = self._front()
+        self._stack.setCurrentWidget(widget)
+        if self._training is not None:
+            self._training.show_way_back(name == "step")
         self.top.show_tab(name)
         self.menus.show_workspace(name)
         self.keys.show_workspace(name)
-        (self.step.graph if name == "step" else self.training.workspace).setFocus()
+        focus.setFocus()
         self._show_title()
+
+    def _front(self) -> tuple[QWidget, QWidget]:
+        """The workspace in front, and what in it has the focus at first."""
+        if self.workspace == "step":
+            return self.step, self.step.graph
+        side = self.training if self.workspace == "train" else self.functions
+        return side.workspace, side.workspace
 
     def show_example(self, name: str) -> None:
         """Open an example, in Step, once unsaved work is settled."""
@@ -144,7 +176,7 @@ class Desk(QObject):
 
     def train_this(self) -> None:
         """Train the network that is in Step, on its own samples."""
-        self.training.train(self.session.network)
+        self.training.train(self.session.whole)
         self.show_workspace("train")
 
     # looks and language
@@ -164,6 +196,8 @@ class Desk(QObject):
         self.banner.retranslate()
         if self._training is not None:
             self._training.retranslate()
+        if self._functions is not None:
+            self._functions.workspace.retranslate()
         if self._presenting is not None:
             self._presenting.retranslate()
         self._on_network_changed()
@@ -188,7 +222,7 @@ class Desk(QObject):
 
             self._presenting = Presenting(
                 self.window, self.session, self.player, self.formulas, self.settings,
-                lambda: self.window.theme,
+                lambda: self.window.theme, lambda: self.step.middle.name,
             )  # fmt: skip
         return self._presenting
 
@@ -196,8 +230,10 @@ class Desk(QObject):
         """Put what is in front on the wall."""
         if self.workspace == "step":
             self.presenting.toggle()
-        else:
+        elif self.workspace == "train":
             self.presenting.toggle_training(self.training.lab)
+        else:
+            self.presenting.toggle_functions(self.functions)
 
     def show_keys(self) -> None:
         """All keys on one page."""
@@ -233,6 +269,8 @@ class Desk(QObject):
             self._presenting.set_theme()
         if self._training is not None:
             self._training.workspace.set_theme(self.window.theme)
+        if self._functions is not None:
+            self._functions.workspace.set_theme(self.window.theme)
 
     def _build(self) -> None:
         middle = QWidget()
@@ -242,7 +280,7 @@ class Desk(QObject):
         self._column.addWidget(self.banner)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.step)
-        self._column.addWidget(self._stack, 1)
+        self._column.addWidget(Roomy(self._stack, *ROOM), 1)
         self.window.setCentralWidget(middle)
         self.step.graph.setFocus()
 
@@ -256,6 +294,8 @@ class Desk(QObject):
         """The window's title, and the line at its top."""
         if self.workspace == "train":
             name, line, dirty = self.training.titles()
+        elif self.workspace == "functions":
+            name, line, dirty = self.functions.titles()
         else:
             path, network = self.session.path, self.session.network
             name = path.name if path else title_said(network.title) or tr("Untitled")
@@ -289,7 +329,8 @@ class Desk(QObject):
         self.player.pause()
         if self._presenting is not None:
             self._presenting.close()
-        self.filing.cancel()
+        self.exporting.cancel()
+        self.session.close()
         self.recovery.clear()
         self.formulas.close()
         self.step.save_layout()

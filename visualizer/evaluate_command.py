@@ -23,17 +23,17 @@ VERSION = 1
 
 def add_evaluate_options(parser: argparse.ArgumentParser) -> None:
     """A network, the data, and which part of them."""
-    parser.usage = "%(prog)s MODEL --data DATA [options]"
-    parser.add_argument("model", metavar="MODEL", help="a network: .json or .npz")
+    parser.usage = tr("%(prog)s MODEL --data DATA [options]")
+    parser.add_argument("model", metavar="MODEL", help=tr("a network: .json or .npz"))
     add_data_options(parser)
-    add = parser.add_argument_group("results").add_argument
+    add = parser.add_argument_group(tr("results")).add_argument
     add(
         "--part",
         choices=("test", "train", "all"),
-        help="of the data (else test, or train if there is no test part)",
+        help=tr("of the data (else test, or train if there is no test part)"),
     )
-    add("--json", metavar="FILE", help="the report (-: standard output)")
-    add("--force", action="store_true", help="replace FILE if it is there")
+    add("--json", metavar="FILE", help=tr("the report (-: standard output)"))
+    add("--force", action="store_true", help=tr("replace FILE if it is there"))
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -19,7 +19,9 @@ _ORDER = (
     FIRST, "mazur-2-2-2", "2-2-1-without-bias", "2-2-1-identity-without-bias",
     "2-2-1-squared-error-without-the-half", "one-weight-exact", "xor-2-2-1", "relu-2-3-1",
     "tanh-2-3-2", "softmax-3-4-3", "batch-of-4", "momentum-2-2-1", "adam-2-2-1",
-    "perceptron-and", "conv2d-4x4", "digits-64-32-16-10", "mnist-784-100-10",
+    "perceptron-and", "perceptron-and-one-by-one", "perceptron-or-one-by-one",
+    "perceptron-xor-one-by-one", "conv2d-4x4", "conv2d-two-kernels", "conv2d-twice",
+    "digits-64-32-16-10", "mnist-784-100-10", "mnist-conv2d-5-100-2",
 )  # fmt: skip
 
 

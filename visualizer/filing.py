@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.checks import DocumentError
-from core.files import FileError, writing
+from core.files import FileError
 from core.network import Network
-from core.trace import Trace
-from visualizer.background import Cancelled, Job, start
+from core.trace import Trace, record
+from visualizer.background import start
 from visualizer.banner import Banner
 from visualizer.examples import read_example
 from visualizer.i18n import tr, words
@@ -29,7 +29,7 @@ LARGE = 20_000
 
 
 class Filing(QObject):
-    """Opening, saving and exporting, each in the background and with a word when it fails."""
+    """Opening and saving, each in the background and with a word when it fails."""
 
     def __init__(
         self, session: Session, settings: Settings, banner: Banner, window: QWidget
@@ -37,7 +37,6 @@ class Filing(QObject):
         super().__init__(window)
         self._session, self._settings = session, settings
         self._banner, self._window = banner, window
-        self._job: Job | None = None
         self.closing_is_settled = False
 
     # what it is that is opened and saved: Train has a network of its own
@@ -56,13 +55,23 @@ class Filing(QObject):
 
     def _have(self, then: Callable[[Network], None]) -> None:
         """Call ``then`` with the network that is to be saved."""
-        then(self._session.network)
+        then(self._session.document)
 
-    def _put(self, network: Network, path: Path) -> None:
-        self._session.open(network, path)
+    def _put(self, network: Network, path: Path | None) -> None:
+        """A large network is recorded in the background; what was asked for last is shown."""
+        self._wanted = network
+        if not _is_large(network) or network.samples > 1:
+            self._session.open(network, path)
+            return
+        job = start(lambda _: _recorded(network), self)
+        job.done.connect(lambda trace: self._recorded(network, path, trace))
+
+    def _recorded(self, network: Network, path: Path | None, trace: Trace) -> None:
+        if self._wanted is network:
+            self._session.open(network, path, trace)
 
     def _saved(self, network: Network, path: Path) -> None:
-        if self._session.network is network:
+        if self._session.document is network:
             self._session.mark_saved(path)
 
     # opening
@@ -83,7 +92,7 @@ class Filing(QObject):
 
     def ask_example(self, name: str) -> None:
         """Open an example once unsaved work is settled."""
-        self.ask_then(lambda: self._session.open(read_example(name)))
+        self.ask_then(lambda: self._put(read_example(name), None))
 
     def open(self, path: Path) -> None:
         """Read ``path`` in the background and put its network in the window."""
@@ -132,7 +141,7 @@ class Filing(QObject):
             if suffix == ending:
                 dialog.selectNameFilter(chosen)
         dialog.setDefaultSuffix(ending)
-        dialog.selectFile(path.name if path else _file_name(network))
+        dialog.selectFile(path.name if path else file_name(network))
         dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
         self._show(dialog)
 
@@ -180,66 +189,6 @@ class Filing(QObject):
         elif answer == answer.Discard:
             then()
 
-    # exporting
-
-    def ask_export(self) -> None:
-        """Ask where, and write every step there."""
-        from PySide6.QtWidgets import QFileDialog  # takes its time: not while the window opens
-
-        dialog = QFileDialog(self._window, tr("Export the steps"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        from core.export import EXPORTERS
-
-        filters = {
-            f"{words()(row.title)} (*{row.suffixes[0]})": row.suffixes[0]
-            for row in EXPORTERS.values()
-        }
-        dialog.setNameFilters(list(filters))
-        dialog.setDefaultSuffix(next(iter(filters.values())).removeprefix("."))
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix(filters[chosen].removeprefix("."))
-        )
-        dialog.selectFile(_file_name(self._session.network, "steps"))
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        self._show(dialog)
-
-    def export(self, path: Path) -> None:
-        """Write every step to ``path``, in the format that its ending asks for."""
-        from core.export import EXPORTERS, format_of
-
-        name = format_of(path)
-        if name is None:
-            self._banner.say(
-                tr("{name}: give an ending of {endings}", name=path.name,
-                   endings=", ".join(row.suffixes[0] for row in EXPORTERS.values()))
-            )  # fmt: skip
-            return
-        self.cancel()
-        trace = self._session.trace
-        job = start(lambda job: _export(job, trace, path, name), self)
-        self._job = job
-        self._banner.work(tr("Writing {name} …", name=path.name), job.cancel)
-        job.progressed.connect(self._banner.advance)
-        job.done.connect(lambda _: self._exported(path))
-        job.failed.connect(lambda error: self._export_failed(error, path))
-
-    def cancel(self) -> None:
-        """Stop an export that goes on; nothing is left of its file."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-
-    def _exported(self, path: Path) -> None:
-        self._job = None
-        self._banner.say(tr("{name} is written.", name=path.name), "note")
-
-    def _export_failed(self, error: Exception, path: Path) -> None:
-        self._job = None
-        if isinstance(error, Cancelled):
-            self._banner.say(tr("Cancelled; {name} was not written.", name=path.name), "note")
-        else:
-            self._fail(error, path)
-
     # within
 
     def _fail(self, error: Exception, path: Path) -> None:
@@ -261,6 +210,12 @@ def _read(path: Path) -> Network:
     return read_stored(path)
 
 
+def _recorded(network: Network) -> Trace:
+    trace = record(network)
+    _ = trace.loss_after  # worked out here, and kept
+    return trace
+
+
 def _write(network: Network, path: Path) -> None:
     from core.documents import write_network
     from core.stored import WRITERS
@@ -272,16 +227,7 @@ def _is_large(network: Network) -> bool:
     return sum(layer.weights.size for _, layer in network.weighted) >= LARGE
 
 
-def _export(job: Job, trace: Trace, path: Path, name: str) -> None:
-    from core.export import EXPORTERS, Options
-
-    row = EXPORTERS[name]
-    options = Options(words=words()) if "words" in row.options else Options()
-    row.check(trace, options)
-    with writing(path, overwrite=True) as file:
-        row.write(trace, file, job.report, options)
-
-
-def _file_name(network: Network, ending: str = "") -> str:
+def file_name(network: Network, ending: str = "") -> str:
+    """What a file made of a network may be called: of its title, without a suffix."""
     words_in = "".join(c if c.isalnum() or c in "-_ " else " " for c in network.title).split()
     return "-".join([*words_in, ending] if ending else words_in).lower() or "network"

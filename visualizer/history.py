@@ -18,13 +18,23 @@ MOST_BYTES = 128 * 2**20
 
 @dataclass(frozen=True)
 class State:
-    """One point of the history: a network, where the user stood in it, and what made it."""
+    """One point of the history: a network, where the user stood in it, and what made it.
+
+    ``updates`` were made before it. From it ``count`` updates follow, each of ``at_once`` samples
+    (0: all) from the run ``first`` on; the user stood in ``update``, from 1. ``counted_from``:
+    the update of the state before at whose start an edit began this one, or 0.
+    """
 
     network: Network
     cursor: int = 0
     sample: int = 1
     updates: int = 0
     cause: Literal["open", "edit", "update"] = "open"
+    update: int = 1
+    count: int = 1
+    at_once: int = 0
+    first: int = 0
+    counted_from: int = 0
 
 
 class History:
@@ -48,9 +58,9 @@ class History:
         """The state in front."""
         return self._states[self.position]
 
-    def stand(self, cursor: int, sample: int) -> None:
-        """Note where the user stands in the network in front."""
-        self._states[self.position] = replace(self.now, cursor=cursor, sample=sample)
+    def stand(self, cursor: int, sample: int, **course: int) -> None:
+        """Note where the user stands in the network in front, and which updates follow from it."""
+        self._states[self.position] = replace(self.now, cursor=cursor, sample=sample, **course)
 
     def append(self, state: State) -> None:
         """Put a state in front; what had been undone is given up, the oldest are forgotten."""

@@ -1,6 +1,7 @@
 """Which language does the window speak, and how is a text looked up in it?"""
 
 import json
+from collections.abc import Iterable
 
 from core import numbers
 from core.words import ENGLISH, Words
@@ -40,6 +41,11 @@ def brief(value: float) -> str:
 def grouped(number: float) -> str:
     """A whole number with its thousands parted, as the language does: ``4,000``."""
     return _words.count(number)
+
+
+def either(names: Iterable[str]) -> str:
+    """Names among which to choose: ``json or csv``."""
+    return f" {tr('or')} ".join(names)
 
 
 def printed(text: str) -> str:

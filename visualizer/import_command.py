@@ -17,27 +17,36 @@ def add_import(commands: Any) -> None:
     """Register the command with the parsers of the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "import",
-        help="make a network of weights: matrices as text, NumPy, PyTorch, Keras",
-        description="FILE: matrices as text (W1 = ..., b1 = ...), an .npz with W1, b1 ... or the "
-        "weights of PyTorch or Keras, or safetensors. What it does not hold is assumed, and said.",
-        epilog=f"Example: backprop-visualizer {EXAMPLE}",
+        help=tr("make a network of weights: matrices as text, NumPy, PyTorch, Keras"),
+        description=tr(
+            "FILE: matrices as text (W1 = ..., b1 = ...), an .npz with W1, b1 ... or the weights "
+            "of PyTorch or Keras, or safetensors. What it does not hold is assumed, and said."
+        ),
+        epilog=tr("Example: {command}", command=f"backprop-visualizer {EXAMPLE}"),
     )
     add = parser.add_argument
-    add("file", metavar="FILE", help="the weights: text, .npz or .safetensors")
-    add("-o", "--output", metavar="NETWORK", required=True, help="the network: .json or .npz")
-    add("--activation", type=names, metavar="NAME,...", help="one for all layers, or one a layer")
-    add("--loss", metavar="NAME", help="such as half_squared_error or cross_entropy")
-    add("--input", metavar="X", help='such as "1, 0.5"; more samples after semicolons')
-    add("--target", metavar="Y", help='such as "1, 0"; more samples after semicolons')
-    add("--rate", type=number, metavar="X", help="the learning rate (0.1)")
+    add("file", metavar="FILE", help=tr("the weights: text, .npz or .safetensors"))
+    add("-o", "--output", metavar="NETWORK", required=True, help=tr("the network: .json or .npz"))
+    add(
+        "--activation",
+        type=names,
+        metavar="NAME,...",
+        help=tr("one for all layers, or one a layer"),
+    )
+    add("--loss", metavar="NAME", help=tr("such as half_squared_error or cross_entropy"))
+    add("--input", metavar="X", help=tr('such as "1, 0.5"; more samples after semicolons'))
+    add("--target", metavar="Y", help=tr('such as "1, 0"; more samples after semicolons'))
+    add("--rate", type=number, metavar="X", help=tr("the learning rate (0.1)"))
     add(
         "--layout",
         choices=("rows", "columns"),
-        help="matrices are (from, to), as in a W, or (to, from), as in W a "
-        "(else: as the names say, or as they fit)",
+        help=tr(
+            "matrices are (from, to), as in a W, or (to, from), as in W a "
+            "(else: as the names say, or as they fit)"
+        ),
     )
-    add("--title", help="of the network (else: the name of FILE)")
-    add("--force", action="store_true", help="replace NETWORK if it is there")
+    add("--title", help=tr("of the network (else: the name of FILE)"))
+    add("--force", action="store_true", help=tr("replace NETWORK if it is there"))
     parser.set_defaults(run=run)
 
 

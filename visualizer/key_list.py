@@ -1,10 +1,10 @@
 """Which keys are there? The list that F1 shows."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -17,6 +17,16 @@ from PySide6.QtWidgets import (
 from visualizer.i18n import tr
 
 Rows = tuple[tuple[str, str], ...]
+
+_Act = QAbstractSlider.SliderAction
+SCROLLED = {
+    Qt.Key.Key_Up: _Act.SliderSingleStepSub,
+    Qt.Key.Key_Down: _Act.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: _Act.SliderPageStepSub,
+    Qt.Key.Key_PageDown: _Act.SliderPageStepAdd,
+    Qt.Key.Key_Home: _Act.SliderToMinimum,
+    Qt.Key.Key_End: _Act.SliderToMaximum,
+}
 
 
 def key_lists() -> tuple[tuple[str, Rows], ...]:
@@ -44,6 +54,7 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
                 ("R", tr("Reveal the result, or cover it")),
                 ("B  .", tr("Blank the screen, show it again")),
                 ("S", tr("Spotlight on the neuron under the pointer")),
+                ("M", tr("Another sight: graph, matrices, plane")),
                 ("Esc", tr("End")),
             ),
         ),
@@ -54,10 +65,21 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
             ),
         ),
         (
+            tr("Functions"),
+            (
+                ("←  →", tr("Move the point, choose an input")),
+                ("↑  ↓", tr("Another function, change the input")),
+                ("Home  End  0", tr("Ends of the axis, zero")),
+                ("1  2  3  4", tr("Activations, softmax, losses, scaling")),
+            ),
+        ),
+        (
             tr("Window"),
             (
-                (f"{_keys('Ctrl+1')}  {_keys('Ctrl+2')}", tr("Step, Train")),
-                (f"{_keys('Ctrl+G')}  {_keys('Ctrl+T')}", tr("Graph, table of all steps")),
+                (f"{_keys('Ctrl+1')}  {_keys('Ctrl+2')}  {_keys('Ctrl+3')}",
+                 tr("Step, Train, Functions")),
+                (f"{_keys('Ctrl+G')}  {_keys('Ctrl+M')}  {_keys('Ctrl+T')}",
+                 tr("Graph, matrices, table of all steps")),
                 (f"{_keys('Ctrl++')}  {_keys('Ctrl+-')}  {_keys('Ctrl+0')}",
                  tr("Larger text, smaller text, usual size")),
                 (tr("Ctrl and the wheel"), tr("Zoom the graph")),
@@ -84,24 +106,14 @@ class KeyList(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        page = QWidget()
-        columns = QHBoxLayout(page)
-        columns.setSpacing(28)
-        lists = key_lists()
-        for some in (lists[:1] + lists[2:3], lists[1:2], lists[3:]):
-            column = QVBoxLayout()
-            for title, rows in some:
-                heading = QLabel(title)
-                heading.setProperty("role", "section")
-                column.addWidget(heading)
-                column.addLayout(_grid(rows))
-                column.addSpacing(10)
-            column.addStretch(1)
-            columns.addLayout(column)
-        area = QScrollArea()
+        for count in (3, 2, 1):
+            page = _page(count)
+            if page.sizeHint().width() + 40 <= parent.width():
+                break
+        area = self._area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
         area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         close = QPushButton(tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
@@ -113,10 +125,42 @@ class KeyList(QDialog):
         wanted.setWidth(wanted.width() + 40)
         self.resize(wanted.boundedTo(parent.size()))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Large text makes the list longer than the window: the usual keys scroll it."""
+        action = SCROLLED.get(Qt.Key(event.key()))
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            self._area.verticalScrollBar().triggerAction(action)
+
+
+def _page(count: int) -> QWidget:
+    """The lists in so many columns, each about as tall as the others."""
+    page = QWidget()
+    columns = QHBoxLayout(page)
+    columns.setSpacing(28)
+    lists = key_lists()
+    enough = sum(len(rows) + 1 for _, rows in lists) / count
+    taken, column = enough, QVBoxLayout()
+    for title, rows in lists:
+        if taken + len(rows) / 2 >= enough and columns.count() < count:
+            taken, column = 0, QVBoxLayout()
+            column.setSpacing(8)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            columns.addLayout(column)
+        heading = QLabel(title)
+        heading.setProperty("role", "section")
+        column.addWidget(heading)
+        column.addLayout(_grid(rows))
+        column.addSpacing(10)
+        taken += len(rows) + 1
+    return page
+
 
 def _grid(rows: Rows) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(8)
     for row, (keys, does) in enumerate(rows):
         name = QLabel(keys)
         font = name.font()

@@ -1,4 +1,4 @@
-"""Which key steps, plays, jumps or trains? Keys typed into a field belong to the field."""
+"""Which key steps, jumps, trains or moves a point? Keys typed into a field belong to the field."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QSlider,
     QTabBar,
     QWidget,
 )
@@ -25,9 +26,12 @@ from visualizer.session import GROUPINGS, Session
 
 if TYPE_CHECKING:
     from visualizer.training.lab import Lab
+    from visualizer.workspaces.functions import FunctionsWorkspace
 
 Key = Qt.Key
-FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView, QTabBar)
+FIELDS = (
+    QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView, QTabBar, QSlider,
+)  # fmt: skip
 REMOTE = frozenset({Key.Key_PageUp, Key.Key_PageDown})
 """What a remote sends keeps its meaning wherever the focus is. Where there is nothing to step
 through, it does nothing."""
@@ -51,7 +55,13 @@ class Keys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Installed on the window's handle, so keys pass here before any widget."""
-        return event.type() == QEvent.Type.KeyPress and self.press(event)
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if isinstance(event, QKeyEvent) and event.key() in (Key.Key_Tab, Key.Key_Backtab):
+            from visualizer.tab_order import order_by_reading
+
+            order_by_reading(self._window)
+        return self.press(event)
 
     def press(self, event: QEvent) -> bool:
         """Act on a key, if it is one of the window's and no field wants it."""
@@ -103,6 +113,18 @@ def train_keys(lab: Callable[[], Lab]) -> KeyTable:
         Key.Key_U: lambda: lab().one_update(),
         Key.Key_E: lambda: lab().one_epoch(),
     }
+
+
+FUNCTION_KEYS = (
+    Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End, Key.Key_0,
+    Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4,
+)  # fmt: skip
+"""What they do is the page's in front to say."""
+
+
+def functions_keys(workspace: Callable[[], FunctionsWorkspace]) -> KeyTable:
+    """Move the point, choose another function or page."""
+    return {key: (lambda key=key: workspace().act(key)) for key in FUNCTION_KEYS}
 
 
 def _bind(set_grouping: Callable[..., None], grouping: str) -> Callable[[], None]:

@@ -37,12 +37,13 @@ class Menus(QObject):
         super().__init__(desk)
         self._bar, self._desk = bar, desk
         self._names: list[tuple[QAction | QMenu, str]] = []
-        self._only: dict[str, list[QAction]] = {"step": [], "train": []}
+        self._only: dict[str, list[QAction]] = {"step": [], "train": [], "functions": []}
         self._file_menu()
         self._edit_menu()
         self._view_menu()
         self._step_menu()
         self._train_menu()
+        self._functions_menu()
         self._help_menu()
         self.retranslate()
 
@@ -105,7 +106,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._action(menu, "&Save", lambda: desk.files.save(), Keyed.Save)
         self._action(menu, "Save &as…", lambda: desk.files.ask_save(), "Ctrl+Shift+S")
-        self._action(menu, "&Export the steps…", desk.filing.ask_export, "Ctrl+E", "step")
+        self._action(menu, "&Export the steps…", desk.exporting.ask, "Ctrl+E", "step")
         menu.addSeparator()
         self._action(menu, "&Quit", desk.window.close, "Ctrl+Q")
 
@@ -122,16 +123,17 @@ class Menus(QObject):
         for name, text, keys in (
             ("step", "Ste&p by step", "Ctrl+1"),
             ("train", "T&raining", "Ctrl+2"),
+            ("functions", "Functions one &by one", "Ctrl+3"),
         ):
             action = self._action(menu, text, lambda name=name: desk.show_workspace(name), keys)
             action.setCheckable(True)
             group.addAction(action)
             self.workspaces[name] = action
         menu.addSeparator()
-        graph = desk.step.graph
-        self._action(menu, "Zoom &in", graph.zoom_in, only="step")
-        self._action(menu, "Zoom &out", graph.zoom_out, only="step")
-        self._action(menu, "&Fit", graph.fit, only="step")
+        middle = desk.step.middle
+        self._action(menu, "Zoom &in", lambda: middle.zoom("zoom_in"), only="step")
+        self._action(menu, "Zoom &out", lambda: middle.zoom("zoom_out"), only="step")
+        self._action(menu, "&Fit", lambda: middle.zoom("fit"), only="step")
         menu.addSeparator()
         for name, sight in SIGHTS.items():
             show = partial(desk.step.middle.show_sight, name)
@@ -209,6 +211,9 @@ class Menus(QObject):
         ):
             self._action(menu, text, act)
         menu.addSeparator()
+        self._action(menu, "&Updates in a row…", desk.step.transport.choose_updates, "Ctrl+U")
+        self._action(menu, "Run until nothing chan&ges", session.run_until_nothing_changes)
+        menu.addSeparator()
         apply = desk.step.transport.apply
         self._action(menu, "&Apply update and go on", apply.click, "Ctrl+Return")
         self.take_back = self._action(
@@ -234,6 +239,19 @@ class Menus(QObject):
         self._action(
             menu, "Open this update in &Step", lambda: desk.training.ask_update(), "Ctrl+Return"
         )
+
+    def _functions_menu(self) -> None:
+        desk, menu = self._desk, self._menu("F&unctions")
+        self._only["functions"].append(menu.menuAction())
+        for text, page in (
+            ("&Activations\t1", "activations"),
+            ("&Softmax\t2", "softmax"),
+            ("&Losses\t3", "losses"),
+            ("S&caling and one-hot\t4", "scaling"),
+        ):
+            self._action(menu, text, lambda page=page: desk.functions.workspace.show_page(page))
+        menu.addSeparator()
+        self._action(menu, "&Export the table…", lambda: desk.functions.ask_export("html"))
 
     # what is listed when it is asked for
 

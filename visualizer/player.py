@@ -9,7 +9,10 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
 class Player(QObject):
-    """Presses "next" on a clock. It stops by itself at the end, and when the network changes."""
+    """Presses "next" on a clock. It stops by itself at the end, and when the network changes.
+
+    It goes from update to update.
+    """
 
     playing_changed = Signal()
     speed_changed = Signal()
@@ -20,7 +23,7 @@ class Player(QObject):
         self._speed = 1.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
-        session.network_changed.connect(self.pause)
+        session.network_changed.connect(self._on_network_changed)
 
     @property
     def playing(self) -> bool:
@@ -32,10 +35,10 @@ class Player(QObject):
         return self._speed
 
     def play(self) -> None:
-        """Start; at the end of the trace, from its beginning."""
+        """Start; at the end of all updates, from their beginning."""
         if self.playing:
             return
-        if self._at_end():
+        if self._session.at_end:
             self._session.first()
         self._timer.start(self._interval())
         self.playing_changed.emit()
@@ -66,10 +69,11 @@ class Player(QObject):
     def _interval(self) -> int:
         return round(1000 / self._speed)
 
-    def _at_end(self) -> bool:
-        return self._session.cursor >= len(self._session.trace) - 1
+    def _on_network_changed(self) -> None:
+        if not self._session.crossing:
+            self.pause()
 
     def _tick(self) -> None:
         self._session.next()
-        if self._at_end():
+        if self._session.at_end:
             self.pause()

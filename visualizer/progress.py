@@ -4,6 +4,8 @@ import sys
 import time
 from types import TracebackType
 
+from visualizer.i18n import grouped, tr
+
 PATIENCE = 0.7
 """Seconds before the first line appears: quick work shows nothing."""
 
@@ -30,8 +32,10 @@ class Progress:
         self._last = now
         left = (now - self._start) * (total - done) / max(done, 1)
         share = 100 * done // max(total, 1)
-        line = f"\r{share:3} %  {done:,} of {total:,} {self._what}, {left:.0f} s left\x1b[K"
-        sys.stderr.write(line)
+        line = tr("{share} %  {done} of {total} {what}, {left} s left", share=f"{share:3}",
+                  done=grouped(done), total=grouped(total), what=self._what,
+                  left=f"{left:.0f}")  # fmt: skip
+        sys.stderr.write(f"\r{line}\x1b[K")
         sys.stderr.flush()
         self._shown = True
 

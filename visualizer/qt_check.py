@@ -5,6 +5,8 @@ import importlib.util
 import os
 import sys
 
+from visualizer.i18n import tr
+
 PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -35,29 +37,30 @@ X11_PACKAGES = {
 }
 
 
-def qt_problem() -> str:
-    """What keeps Qt from starting, in one line with the remedy, or ""."""
+def qt_problem(offscreen: bool = False) -> str:
+    """What keeps Qt from starting, in one line with the remedy, or "".
+
+    ``offscreen``: it is to draw into files alone, which needs no display.
+    """
     package = importlib.util.find_spec("PySide6")
     if package is None:
-        return "PySide6 is not installed; run: python -m pip install PySide6-Essentials"
+        return tr("PySide6 is not installed; run: {command}",
+                  command="python -m pip install PySide6-Essentials")  # fmt: skip
     if not sys.platform.startswith("linux"):
         return ""
-    offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "vnc"))
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    offscreen = offscreen or platform.startswith(("offscreen", "minimal", "vnc"))
     wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     needed = dict(PACKAGES)
     if not offscreen and not wayland:
         needed |= X11_PACKAGES
     missing = [needed[library] for library in needed if not _loads(library)]
     if missing:
-        return (
-            "Qt needs system libraries that are missing here; run: "
-            f"sudo apt install {' '.join(missing)}"
-        )
+        return tr("Qt needs system libraries that are missing here; run: {command}",
+                  command=f"sudo apt install {' '.join(missing)}")  # fmt: skip
     if not offscreen and not wayland and not os.environ.get("DISPLAY"):
-        return (
-            "there is no screen here (DISPLAY is not set); "
-            "start it in a desktop session, or use: backprop-visualizer shot"
-        )
+        return tr("there is no screen here (DISPLAY is not set); start it in a desktop session, "
+                  "or use: backprop-visualizer shot")  # fmt: skip
     return "" if offscreen or wayland else _display_problem()
 
 
@@ -84,5 +87,5 @@ def _display_problem() -> str:
     xcb.xcb_disconnect(connection)
     if failed:
         display = os.environ.get("DISPLAY", "")
-        return f'the screen "{display}" (DISPLAY) does not answer; check DISPLAY'
+        return tr('the screen "{name}" (DISPLAY) does not answer; check DISPLAY', name=display)
     return ""

@@ -63,7 +63,7 @@ class Recovery(QObject):
         if self._lock is None:
             self._lock = _lock(self._file)
             self._lock.tryLock(0)
-        network, file = self._session.network, self._file
+        network, file = self._session.document, self._file
         job = start(lambda _: write_text(file, network_text(network), overwrite=True), self)
         self._busy = True
         job.done.connect(self._written)

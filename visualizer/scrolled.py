@@ -1,6 +1,7 @@
-"""How does a panel scroll upwards and downwards, and look as if it did not?"""
+"""How does a panel scroll, and look as if it did not?"""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -16,3 +17,53 @@ def scrolled(widget: QWidget, area: QScrollArea | None = None) -> QScrollArea:
     widget.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+def into_view(widget: QWidget | None) -> None:
+    """Scroll whatever scrolls round ``widget``, so that as much of it is seen as can be."""
+    area = widget.parentWidget() if widget is not None else None
+    while area is not None:
+        if isinstance(area, QScrollArea) and area.widget().isAncestorOf(widget):
+            corner = widget.mapTo(area.widget(), QPoint(0, 0))
+            area.ensureVisible(corner.x() + widget.width(), corner.y() + widget.height(), 0, 0)
+            area.ensureVisible(corner.x(), corner.y(), 0, 0)
+        area = area.parentWidget()
+
+
+class _Filled(QWidget):
+    """Filled by ``page``, whatever height that would like for its width."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        page.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._page.setGeometry(self.rect())
+
+
+class Roomy(QScrollArea):
+    """A page that keeps the room its text needs: where the window has less, it scrolls.
+
+    ``columns`` and ``rows`` are that room, in heights of a line of text.
+    """
+
+    def __init__(self, page: QWidget, columns: float, rows: float) -> None:
+        super().__init__()
+        self._room = (columns, rows)
+        scrolled(_Filled(page), self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._keep_room()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        line = self.fontMetrics().height()
+        columns, rows = self._room
+        self.widget().setMinimumSize(round(columns * line), round(rows * line))

@@ -13,7 +13,7 @@ from core.network import Network
 from core.trace import record
 from visualizer.app import make_application
 from visualizer.desk import Desk
-from visualizer.i18n import LANGUAGES, speak
+from visualizer.i18n import either, tr
 from visualizer.settings import Settings
 from visualizer.theme import THEMES
 from visualizer.window import LEAST, Window
@@ -33,15 +33,14 @@ class ShotError(ValueError):
 def take(network: Network, options: argparse.Namespace) -> None:
     """Show ``network`` as the options say and write the picture; raises ShotError, FileError."""
     width, height = _size(options.size)
-    for option, known in (("theme", THEMES), ("language", LANGUAGES)):
-        value = getattr(options, option)
-        if value not in known:
-            raise ShotError(f'--{option}: unknown "{value}"; give {" or ".join(known)}')
+    if options.theme not in THEMES:
+        raise ShotError(tr('{option}: unknown "{found}"; give {known}', option="--theme",
+                           found=options.theme, known=either(THEMES)))  # fmt: skip
     steps = len(record(network))
     step = steps - 1 if options.step is None else options.step
     if not 0 <= step < steps:
-        raise ShotError(f"--step: 0 to {steps - 1} expected, found {step}")
-    speak(options.language)
+        raise ShotError(tr("{option}: {least} to {most} expected, found {found}", option="--step",
+                           least=0, most=steps - 1, found=step))  # fmt: skip
     application = make_application()
     window = Window(options.theme)
     window.resize(width, height)
@@ -78,10 +77,12 @@ def _png(window: Window) -> bytes:
 def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text.strip())
     if not found:
-        raise ShotError(f'--size: WIDTHxHEIGHT such as 1366x768 expected, found "{text}"')
+        raise ShotError(
+            tr('--size: WIDTHxHEIGHT such as 1366x768 expected, found "{found}"', found=text)
+        )
     width, height = int(found[1]), int(found[2])
     if not (LEAST[0] <= width <= LARGEST[0] and LEAST[1] <= height <= LARGEST[1]):
-        raise ShotError(
-            f"--size: {LEAST[0]}x{LEAST[1]} to {LARGEST[0]}x{LARGEST[1]} expected, found {text}"
-        )
+        least, most = (f"{size[0]}x{size[1]}" for size in (LEAST, LARGEST))
+        raise ShotError(tr("{option}: {least} to {most} expected, found {found}", option="--size",
+                           least=least, most=most, found=text))  # fmt: skip
     return width, height

@@ -99,7 +99,7 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.positive}; padding:
 QPushButton[accent="true"] {{
     background: {t.positive}; border-color: {t.positive}; color: {t.on_accent}; font-weight: 600;
 }}
-QPushButton[accent="true"]:hover {{ background: {name(theme.tint("positive", 0.85))}; }}
+QPushButton[accent="true"]:hover {{ background: {name(theme.tint("positive", 0.94))}; }}
 QPushButton[accent="true"]:focus {{ border: 2px solid {t.ink}; }}
 QPushButton[accent="true"]:disabled {{
     background: {name(theme.tint("positive", 0.25))}; border-color: {faint}; color: {off};
@@ -112,7 +112,7 @@ QPushButton[quiet="true"] {{ border-color: transparent; color: {t.soft}; }}
 QPushButton[quiet="true"]:hover {{ border-color: {t.line}; }}
 QPushButton[quiet="true"]:focus {{ border: 2px solid {t.positive}; }}
 QLineEdit, QPlainTextEdit {{
-    background: {t.card}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 7px;
+    background: {t.card}; border: 1px solid {name(t.edge)}; border-radius: 6px; padding: 4px 7px;
     selection-background-color: {t.positive}; selection-color: {t.on_accent};
 }}
 QLineEdit:focus, QPlainTextEdit:focus {{
@@ -140,6 +140,9 @@ QTableView, QListView {{
     background: {t.card}; alternate-background-color: {t.bg}; gridline-color: {t.line};
     border: 1px solid {t.line};
     selection-background-color: {pressed}; selection-color: {t.ink};
+}}
+QTableView:focus, QListView:focus {{
+    border: 2px solid {t.positive};
 }}
 QHeaderView::section {{
     background: {t.bg}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};

@@ -40,6 +40,11 @@ class Theme(NamedTuple):
         ]
         return QColor(*mixed)
 
+    @property
+    def edge(self) -> QColor:
+        """The border of a field to be filled in: it must be seen where ``line`` need not."""
+        return self.tint("soft", 0.76 if self.name == "light" else 0.5)
+
 
 PHASE_TOKENS = {
     "given": "soft",

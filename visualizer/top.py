@@ -36,7 +36,7 @@ class Top(QFrame):
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.line, 1)
-        for name in ("step", "train"):
+        for name in ("step", "train", "functions"):
             self._names.append(name)
             self.tabs.addTab("")
         self.retranslate()
@@ -52,6 +52,7 @@ class Top(QFrame):
         said = {
             "step": (tr("Step"), tr("One iteration, number by number (Ctrl+1)")),
             "train": (tr("Train"), tr("Many iterations, live (Ctrl+2)")),
+            "functions": (tr("Functions"), tr("Every activation and loss, as a curve (Ctrl+3)")),
         }
         for at, name in enumerate(self._names):
             text, about = said[name]

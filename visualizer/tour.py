@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.i18n import tr
+from visualizer.scrolled import into_view
 from visualizer.theme import Theme
 
 GAP = 12
@@ -46,7 +47,7 @@ class Tour(QWidget):
         self.leave.clicked.connect(self.end)
         self.back.clicked.connect(lambda: self.go(self._place - 1))
         self.next.clicked.connect(lambda: self.go(self._place + 1))
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         for widget in (self.leave, self.count):
             row.addWidget(widget)
         row.addStretch(1)
@@ -84,6 +85,7 @@ class Tour(QWidget):
         self.back.setEnabled(self._place > 0)
         last = self._place == len(self._stops) - 1
         self.next.setText(tr("Begin") if last else tr("Next"))
+        into_view(stop.target())
         self._lay_out()
         self.next.setFocus()
         self.setAccessibleName(f"{self.title.text()}. {self.text.text()}")
@@ -144,10 +146,12 @@ class Tour(QWidget):
         area = self.parentWidget().rect()
         self.setGeometry(area)
         wide = min(WIDTH * self.fontMetrics().averageCharWidth(), area.width() - 8 * GAP)
+        wide = max(wide, self._row.sizeHint().width())
         page = QRect(0, 0, wide, area.height())
         flags = Qt.TextFlag.TextWordWrap.value
         tall = self.text.fontMetrics().boundingRect(page, flags, self.text.text()).height()
         self.text.setFixedSize(wide, tall + 2)
+        self.bubble.layout().activate()  # it still has the sizes of the last stop
         self.bubble.adjustSize()
         size, lit = self.bubble.size(), self._lit()
         rooms = {

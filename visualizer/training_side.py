@@ -61,7 +61,7 @@ class TrainingSide(QObject):
         self.way_back.back_wanted.connect(self.train_wanted)
         self.workspace.update_wanted.connect(self.open_update)
         self.workspace.save_wanted.connect(self.filing.ask_save)
-        self.workspace.own_wanted.connect(lambda: self.train(self._session.network))
+        self.workspace.own_wanted.connect(lambda: self.train(self._session.whole))
         self.workspace.exported.connect(
             lambda path: banner.say(tr("{name} is written.", name=path.name), "note")
         )

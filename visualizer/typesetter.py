@@ -86,7 +86,7 @@ def serve(line: Connection) -> None:
     """Typeset what comes through ``line`` until it closes or None comes."""
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to answer
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         while (latex := line.recv()) is not None:
             line.send(typeset(latex))
@@ -107,7 +107,7 @@ def start() -> tuple[Any, Connection]:
     return process, ours
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End at once when the window does, even in the middle of a formula."""
     parent = multiprocessing.parent_process()
     if parent is not None:

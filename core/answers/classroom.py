@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.answers.entries import AnswersError
+from core.answers.class_table import Handed, class_entries
+from core.answers.entries import AnswersError, Entry
 from core.answers.grading import Grader, Report
+from core.answers.placing import answers_of
 from core.answers.reading import read_answers
-from core.files import FileError
+from core.files import FileError, read_text
+from core.trace import Trace
 from core.words import ENGLISH, Words
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json")
@@ -60,20 +63,52 @@ def grade_papers(
     words: Words = ENGLISH,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Paper]:
-    """Grade one file after the other; one that cannot be read does not stop the others."""
+    """Grade one file after the other, and of a class's table one student after the other.
+
+    One that cannot be read does not stop the others.
+    """
     stems = Counter(path.stem for path in paths)
-    found = []
+    found: list[Paper] = []
     for done, path in enumerate(paths):
         progress(done, len(paths))
         student = path.stem if stems[path.stem] == 1 else path.name
         try:
-            answers = read_answers(path, grader.trace, rows, words)
-            found.append(Paper(student, grader.grade(answers)))
+            handed = _of_class(path, grader.trace)
+            if handed is None:
+                answers = read_answers(path, grader.trace, rows, words)
+                found.append(Paper(student, grader.grade(answers)))
+                continue
+            for at, (one, entries) in enumerate(handed.items()):
+                progress(done * len(handed) + at, len(paths) * len(handed))
+                found.append(_paper(grader, one, entries, path, rows, words))
         except AnswersError as error:
             found.append(Paper(student, None, f"{path.name}: {error.said(words)}"))
         except FileError as error:
             found.append(Paper(student, None, error.said(words)))
     return found
+
+
+def _of_class(path: Path, trace: Trace) -> Handed | None:
+    """What the students of a class's table handed in; None if the file is one student's."""
+    return None if path.suffix.lower() == ".json" else class_entries(read_text(path), trace)
+
+
+def _paper(
+    grader: Grader,
+    student: str,
+    entries: list[Entry] | AnswersError,
+    path: Path,
+    rows: bool | None,
+    words: Words,
+) -> Paper:
+    try:
+        if isinstance(entries, AnswersError):
+            raise entries
+        if not entries:
+            raise AnswersError("", "{student} has given no number", student=student)
+        return Paper(student, grader.grade(answers_of(entries, grader.trace, rows, words)))
+    except AnswersError as error:
+        return Paper(student, None, f"{path.name}: {error.said(words)}")
 
 
 def tallies(papers: Sequence[Paper]) -> list[Tally]:

@@ -12,8 +12,6 @@ A number keeps the decimals it is written with: that is how finely it was rounde
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +22,7 @@ from core.answers.json_entries import json_entries
 from core.answers.names import Name, take_name
 from core.answers.placing import answers_of
 from core.answers.sheet import Answer
+from core.answers.tables import table_rows, value_fields
 from core.blocks import read_rows
 from core.cells import BlockError, short
 from core.files import read_text
@@ -64,38 +63,18 @@ def parse_answers(
 
 def _table(text: str, trace: Trace) -> list[Entry] | None:
     """The entries of a table with a line of headings; None if this is not one."""
-    lines = text.split("\n")
-    start = next((at for at, one in enumerate(lines) if one.strip()), len(lines))
-    if start < len(lines) and re.fullmatch(r"sep=.\s*", lines[start]):
-        start += 1  # as spreadsheets have it
-    if start >= len(lines):
+    rows = table_rows(text)
+    if rows is None:
         return None
-    mark = next((one for one in "\t;," if one in lines[start]), None)
-    if mark is None:
-        return None
-    reader = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=mark)
-    try:
-        table = list(reader)
-    except csv.Error:
-        return None
-    heads = [COLUMNS.get(head.strip().lower(), "") for head in table[0]]
+    heads = [COLUMNS.get(head.strip().lower(), "") for head in rows[0].cells]
     if "value" not in heads or not {"quantity", "symbol", "index"} & set(heads):
         return None
     entries = []
-    for row, cells in enumerate(table[1:], start=start + 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
-            raise AnswersError(
-                row,
-                "{found} columns where the first line has {expected}; put a number with a decimal "
-                "comma in quotes, or separate columns by semicolons",
-                found=len(cells),
-                expected=len(heads),
-            )
-        fields = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
+    for row in rows[1:]:
+        fields = value_fields(row, heads)
         if fields.get("value", ""):
-            entries.append(Entry(row, row_name(fields, row, trace), [[fields["value"]]]))
+            name = row_name(fields, row.place, trace)
+            entries.append(Entry(row.place, name, [[fields["value"]]]))
     return entries
 
 

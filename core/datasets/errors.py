@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.numbers import exact
-from core.words import ENGLISH, Refusal, Words, spoken
+from core.words import ENGLISH, Figure, Refusal, Words, spoken
 
 
 class DataError(Refusal):
@@ -33,9 +33,9 @@ class Note:
         return words(self.text, **spoken(self.values, words))
 
 
-def plain(value: float) -> str:
+def plain(value: float) -> Figure:
     """A number in a sentence: exact, and without ``.0`` where it is whole."""
-    return exact(value).removesuffix(".0")
+    return Figure(exact(value).removesuffix(".0"))
 
 
 def printable(text: str) -> str:

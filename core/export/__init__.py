@@ -7,7 +7,7 @@ one that draws, and so needs the window's libraries, adds its row from there wit
 from pathlib import Path
 
 from core.export.exporter import Exporter, Writer, later
-from core.export.options import CHOICES, Choice, Options, Progress
+from core.export.options import CHOICES, FIELDS, Choice, Field, Options, Progress
 
 WORKSHEET = ("decimals", "words", "versions", "blanks", "key")
 
@@ -77,5 +77,5 @@ def format_of(path: str | Path) -> str | None:
     return endings[max(fitting, key=len)] if fitting else None
 
 
-__all__ = ["CHOICES", "EXPORTERS", "Choice", "Exporter", "Options", "Progress", "Writer", "add",
-           "format_of", "later"]  # fmt: skip
+__all__ = ["CHOICES", "EXPORTERS", "FIELDS", "Choice", "Exporter", "Field", "Options", "Progress",
+           "Writer", "add", "format_of", "later"]  # fmt: skip

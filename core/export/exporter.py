@@ -11,8 +11,12 @@ from core.checks import DocumentError
 from core.export.options import Options, Progress, check_options, count_of, pieces
 from core.segments import PHASES, Phase
 from core.trace import Trace
+from core.words import Count
 
 Writer = Callable[[Trace, IO[bytes], Progress, Options], None]
+
+BINARY = (".npz", ".xlsx", ".pdf", ".png", ".gif", ".zip")
+"""Endings of files that are no text: nothing for a terminal."""
 
 
 def later(module: str) -> Writer:
@@ -34,6 +38,7 @@ class Exporter:
     options : which of :data:`core.export.options.CHOICES` it heeds.
     streams : it needs no more memory for a longer trace.
     most : the steps it is meant for at most, or None.
+    missing : says what it needs and this machine has not, with the remedy, or "".
     """
 
     title: str
@@ -42,9 +47,18 @@ class Exporter:
     options: tuple[str, ...] = ()
     streams: bool = False
     most: int | None = None
+    missing: Callable[[], str] = str
+
+    @property
+    def is_text(self) -> bool:
+        """Can the file be read as it is?"""
+        return not self.suffixes[0].endswith(BINARY)
 
     def check(self, trace: Trace, options: Options) -> None:
         """Raise DocumentError, with the remedy, where the writer would not start."""
+        missing = self.missing()
+        if missing:
+            raise DocumentError("format", "this one is drawn by Qt: {problem}", problem=missing)
         check_options(trace, options, self.options)
         count = self.steps(trace, options)
         if self.most is None or count <= self.most:
@@ -55,14 +69,14 @@ class Exporter:
                 "steps",
                 '{count} steps are too many for this format, which is meant for {most}; choose '
                 'fewer, such as phase "{phase}" with {fewer}, or take JSONL, CSV or NPZ',
-                count=f"{count:,}", most=f"{self.most:,}", phase=fits[-1],
-                fewer=f"{len(trace.phase_range(fits[-1])):,}",
+                count=Count(count), most=Count(self.most), phase=fits[-1],
+                fewer=Count(len(trace.phase_range(fits[-1]))),
             )  # fmt: skip
         raise DocumentError(
             "steps",
             "{count} steps are too many for this format, which is meant for {most}; take JSONL, "
             "CSV or NPZ, which hold any number",
-            count=f"{count:,}", most=f"{self.most:,}",
+            count=Count(count), most=Count(self.most),
         )  # fmt: skip
 
     def phases(self, trace: Trace) -> list[Phase]:

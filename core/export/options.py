@@ -6,17 +6,32 @@ The notation is chosen on the trace itself: ``trace.written(Notation(...))``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from core.checks import DocumentError
+from core.checks import DocumentError, check_name
 from core.segments import PHASES, Segment
 from core.trace import Trace
-from core.words import ENGLISH, Phrase, Words
+from core.words import ENGLISH, Figure, Phrase, Words
 
 Progress = Callable[[int, int], None]
 """Called with (steps done, all steps) now and then; may raise to cancel."""
 
 MOST_DECIMALS = 17
+
+CONTENTS: Mapping[str, str] = {
+    "both": Phrase("graph and computation"),
+    "graph": Phrase("graph"),
+    "formula": Phrase("computation"),
+}
+"""What a picture shows, each with its name."""
+
+THEMES: Mapping[str, str] = {"light": Phrase("light"), "dark": Phrase("dark")}
+
+LEAST_SIZE, MOST_SIZE = (320, 240), (7680, 4320)
+"""Width and height of a picture, in pixels, from and to."""
+
+SPEEDS = (0.1, 20)
+"""Steps a second, from and to."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +40,17 @@ class Options:
 
     start, stop : the steps from ``start`` up to ``stop`` (not included; None: to the end).
     phase, layer : only the steps of this phase, of this layer.
-    decimals : places after the point in formulas and tables; None writes the exact numbers.
+    decimals : places after the point in formulas and tables; None writes the exact numbers, but
+    in pictures, where they do not fit, four.
     words : the language, which also says whether the decimal sign is a comma.
     excel, fragment, torch : what :data:`CHOICES` says of them.
     versions, seed : so many worksheets; those after the first have fresh numbers from the seed,
     and with a seed of 1 or more the first one too.
     blanks, share : the phases and quantities whose results are left blank (none named: all), and
     which share of them, chosen by the seed. key : with the answers in place.
+    step : the one whose picture is drawn (None: the last). content, theme : of a picture, see
+    :data:`CONTENTS` and :data:`THEMES`. width, height : its size in pixels.
+    speed : steps a second of what moves.
     """
 
     start: int = 0
@@ -48,6 +67,12 @@ class Options:
     blanks: tuple[str, ...] = ()
     share: float = 1.0
     key: bool = False
+    step: int | None = None
+    content: str = "both"
+    width: int = 1280
+    height: int = 720
+    theme: str = "light"
+    speed: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,20 +131,89 @@ CHOICES: Mapping[str, Choice] = {
         Phrase("Answer key"), Phrase("The same pages with the answers in their places."),
         ("key",), flag=True,
     ),
+    "step": Choice(
+        Phrase("Step of the picture"),
+        Phrase("The index of the step that is drawn, from 0; the last one if none is given."),
+        ("step",),
+    ),
+    "content": Choice(
+        Phrase("Picture of"), Phrase("The graph, the computation of the step, or both."),
+        ("content",),
+    ),
+    "size": Choice(
+        Phrase("Size"), Phrase("Width and height of the picture in pixels."), ("width", "height")
+    ),
+    "theme": Choice(Phrase("Theme"), Phrase("On a light or on a dark ground."), ("theme",)),
+    "speed": Choice(Phrase("Speed"), Phrase("How many steps are shown in a second."), ("speed",)),
 }  # fmt: skip
 """Everything that can be chosen, in the order in which a dialog asks for it."""
+
+PICTURE = ("step", "content", "size", "theme", "speed")
+"""The choices of pictures."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """How one field of :class:`Options` is asked for, where a format has a choice of its own.
+
+    title : what a dialog calls it; note : what it does, also the help of the command line.
+    values : what it may be, each with its name; none: anything of the kind of its default.
+    least, most : of a number; None: no limit.
+    """
+
+    title: str
+    note: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    least: float | None = None
+    most: float | None = None
+
+
+FIELDS: Mapping[str, Field] = {
+    "excel": Field(CHOICES["excel"].title, CHOICES["excel"].note),
+    "fragment": Field(CHOICES["fragment"].title, CHOICES["fragment"].note),
+    "torch": Field(CHOICES["torch"].title, CHOICES["torch"].note),
+    "versions": Field(CHOICES["versions"].title, CHOICES["versions"].note, least=1, most=26),
+    "seed": Field(
+        Phrase("Seed"),
+        Phrase("From which fresh numbers are drawn; with 0 the first version keeps its own."),
+        least=0, most=2**31 - 1,
+    ),
+    "blanks": Field(CHOICES["blanks"].title, CHOICES["blanks"].note),
+    "share": Field(
+        Phrase("Share left blank"),
+        Phrase("Which share of these results is left blank, chosen by the seed: 0.5 is half."),
+        least=0, most=1,
+    ),
+    "key": Field(CHOICES["key"].title, CHOICES["key"].note),
+    "step": Field(CHOICES["step"].title, CHOICES["step"].note, least=0),
+    "content": Field(CHOICES["content"].title, CHOICES["content"].note, CONTENTS),
+    "width": Field(
+        Phrase("Width"), Phrase("The width of the picture in pixels."),
+        least=LEAST_SIZE[0], most=MOST_SIZE[0],
+    ),
+    "height": Field(
+        Phrase("Height"), Phrase("The height of the picture in pixels."),
+        least=LEAST_SIZE[1], most=MOST_SIZE[1],
+    ),
+    "theme": Field(CHOICES["theme"].title, CHOICES["theme"].note, THEMES),
+    "speed": Field(
+        CHOICES["speed"].title, CHOICES["speed"].note, least=SPEEDS[0], most=SPEEDS[1]
+    ),
+}  # fmt: skip
+"""The fields of the choices that only some formats have, in the order in which they are asked."""
 
 
 def check_options(trace: Trace, options: Options, heeded: tuple[str, ...]) -> None:
     """Raise DocumentError if the options do not fit the trace, or are not heeded."""
     for name, choice in CHOICES.items():
         given = any(getattr(options, one) != getattr(Options(), one) for one in choice.fields)
-        strict = choice.flag or name in ("versions", "blanks")
+        strict = choice.flag or name in ("versions", "blanks", *PICTURE)
         if strict and name not in heeded and given:
             raise DocumentError(name, "this format has no such choice; leave it out")
     if options.decimals is not None and not 0 <= options.decimals <= MOST_DECIMALS:
         raise DocumentError("decimals", "a whole number from 0 to {most} expected",
                             most=MOST_DECIMALS)  # fmt: skip
+    _check_picture(trace, options, heeded)
     if "steps" not in heeded:
         if any(getattr(options, name) != getattr(Options(), name)
                for name in CHOICES["steps"].fields):  # fmt: skip
@@ -135,6 +229,26 @@ def check_options(trace: Trace, options: Options, heeded: tuple[str, ...]) -> No
         raise DocumentError("steps", "a range within 0 to {count} expected", count=len(trace))
     if not pieces(trace, options):
         raise DocumentError("steps", "no step is in this phase, layer and range; choose others")
+
+
+def _check_picture(trace: Trace, options: Options, heeded: tuple[str, ...]) -> None:
+    """Raise DocumentError if the choices of a picture do not fit."""
+    last = len(trace) - 1
+    if options.step is not None and not 0 <= options.step <= last:
+        raise DocumentError("step", "a step from 0 to {last} expected", last=last)
+    if "content" in heeded:
+        check_name("content", options.content, tuple(CONTENTS))
+    if "theme" in heeded:
+        check_name("theme", options.theme, tuple(THEMES))
+    size = (options.width, options.height)
+    for name, value, least, most in zip(
+        CHOICES["size"].fields, size, LEAST_SIZE, MOST_SIZE, strict=True
+    ):
+        if not least <= value <= most:
+            raise DocumentError(name, "{least} to {most} pixels expected", least=least, most=most)
+    if not SPEEDS[0] <= options.speed <= SPEEDS[1]:
+        raise DocumentError("speed", "{least} to {most} steps a second expected",
+                            least=Figure(f"{SPEEDS[0]:g}"), most=SPEEDS[1])  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class Script(Computation):
         yield from ("#!/usr/bin/env python3", "#")
         yield self.note(words(self.network.title) or words("Untitled"))
         if self.network.notes:
-            yield self.note(self.network.notes)
+            yield self.note(words(self.network.notes))
         yield "#"
         if self.rows:
             yield self.note(words("Samples are rows: z = a W + b, and W has a row for each neuron "

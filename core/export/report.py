@@ -92,7 +92,7 @@ def report(trace: Trace, options: Options, progress: Progress) -> Iterator[Block
     """All blocks, from the title to the last table."""
     words, network = options.words, trace.network
     chosen = pieces(trace, options)
-    yield Title(words(network.title), network.notes)
+    yield Title(words(network.title), words(network.notes))
     yield Heading(words("Conventions that would change a number"))
     for one in conventions(network, words):
         yield Convention(one.name, one.short, one.paragraph)

@@ -10,7 +10,7 @@ from core.export.escaping import html_text, one_line
 from core.export.mathml import mathml
 from core.export.options import Options, Progress
 from core.export.sheets.colours import COLOURS, PHASE_COLOURS, tint
-from core.export.worksheet import Gap, Grid, Sheet, Shown, Task, sheets
+from core.export.worksheet import Gap, Grid, Sheet, Shown, Task, check_choices, sheets
 from core.trace import Trace
 
 _PHASES = "".join(f".{name} {{ --phase: {COLOURS[of]}; }}" for name, of in PHASE_COLOURS.items())
@@ -69,6 +69,7 @@ def write(
     options: Options = Options(),  # noqa: B008
 ) -> None:
     """Write all versions into one page, each beginning on a new sheet of paper."""
+    check_choices(trace, options)
     words = options.words
     title = one_line(words(trace.network.title)) or words("Untitled")
     file.write(

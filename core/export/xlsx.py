@@ -36,7 +36,7 @@ def _values_alone(words: Words) -> str:
     return words(
         "This network is too large for a workbook that computes (more than {most} formulas, or "
         "one too long): the cells hold the values alone, and changing one changes no other.",
-        most=f"{MOST_FORMULAS:,}",
+        most=words.count(MOST_FORMULAS),
     )
 
 
@@ -92,7 +92,7 @@ def _overview(drawing: Drawing, made: Book, words: Words) -> None:
     else:
         say(_values_alone(words), font_color=COLOURS["loss"], bold=True)
     if network.notes:
-        say(network.notes)
+        say(words(network.notes))
     row += 1
     row = _losses(drawing, made, row, words)
     for text in (LOSSES[network.loss].title, OPTIMIZERS[network.optimizer.name].title):

@@ -61,6 +61,21 @@ def test_a_folder_with_a_summary(tmp_path, grade):
     assert "binh  42 of 42 right" in out
 
 
+def test_a_class_in_one_table(tmp_path, grade):
+    symbols = [step.symbol for step in TRACE if step.quantity == "delta"]
+    rows = [["student", *symbols]]
+    for student, slip in (("An", "updated_weights"), ("Bình", "")):
+        sheet = answers_of(TRACE, hand_in(TRACE.network, Student(slip, 4)))
+        by_symbol = {TRACE[step].symbol: answer.text for step, answer in sheet.items()}
+        rows.append([student, *(by_symbol[symbol] for symbol in symbols)])
+    path = tmp_path / "class.csv"
+    path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    out, err = grade(LECTURE, "--answers", path)
+    assert err == ""
+    assert "weights already updated (students: 1, numbers: 3)" in out
+    assert "Bình  5 of 5 right" in out
+
+
 def test_one_paper_that_cannot_be_read_does_not_stop_the_others(tmp_path, grade):
     write_sheet(tmp_path / "an.csv")
     (tmp_path / "bad.txt").write_text("z[1]9 = 3")
@@ -123,7 +138,6 @@ def test_the_notation_of_the_students(tmp_path, grade):
     [
         (["--format", "xml"], '--format: unknown "xml"; give text or json or csv'),
         (["-o", "report.pdf"], "report.pdf: no format for this ending"),
-        (["--language", "fr"], '--language: unknown "fr"; give en or vi'),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path, grade, arguments, said):

@@ -127,7 +127,7 @@ CONTRACT = (Path(__file__).parents[2] / "core" / "DOCUMENTS.md").read_text(encod
 
 
 def test_the_example_of_the_contract_gives_the_figures_of_the_contract():
-    example, shown = re.findall(r"```json\n(\{.*?)```", CONTRACT, re.DOTALL)
+    example, shown, *_ = re.findall(r"```json\n(\{.*?)```", CONTRACT, re.DOTALL)
     trace = record(parse_network(example))
     for name, figure in (("loss", trace.loss), ("loss_after", trace.loss_after)):
         assert f'"{name}": {figure:.4f}' in shown

@@ -10,6 +10,7 @@ from core.editing import (
     grown,
     units_of,
     with_bias,
+    with_layers,
     with_optimizer,
     with_sample,
     with_setting,
@@ -19,6 +20,7 @@ from core.editing import (
 )
 from core.network import Activation, Conv2D, Dense, Flatten, Network, Optimizer
 from core.trace import record
+from core.training.layers_text import layers_text, parse_layers
 
 W1 = np.array([[0.1, -0.3, 0.4], [0.2, 0.5, -0.1]])
 W2 = np.array([[0.3, -0.2], [0.6, 0.1], [-0.4, 0.5]])
@@ -144,3 +146,59 @@ def test_drawn_weights_are_those_of_the_document_with_this_init(make):
     for (_, one), (_, other) in zip(network.weighted, again.weighted, strict=True):
         assert one.weights.tobytes() == other.weights.tobytes()
     assert with_weights(network, 1, make().layers[0].weights).init is None
+
+
+TEXTS = [
+    "1x4x4-2c3-2",
+    "1x4x4-3@2x1-5-2",
+    "1x4x4-2c2-1c2-3",
+    "16-4-2",
+    "2x3x3-1c2",
+    "1x2x2-1",
+]
+
+
+@pytest.mark.parametrize("make", [lecture, convolutional])
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_layers_of_a_text_take_over_what_fits(make, text):
+    before = make()
+    after = with_layers(before, parse_layers(text))
+    assert layers_text(after) == text
+    assert after.samples == before.samples
+    assert after.init is None
+    parse_network(network_document(after))
+    record(after)
+    (_, old), (_, new) = before.weighted[0], after.weighted[0]
+    if type(old) is type(new) and len(after.weighted) > 1:
+        block = tuple(
+            slice(min(a, b)) for a, b in zip(old.weights.shape, new.weights.shape, strict=True)
+        )
+        np.testing.assert_array_equal(new.weights[block], old.weights[block])
+        assert new.activation == old.activation
+    (_, old), (_, new) = before.weighted[-1], after.weighted[-1]
+    assert new.activation == old.activation
+    assert (new.biases is None) == (old.biases is None)
+
+
+def test_images_become_rows_and_back_number_after_number():
+    images = convolutional()
+    rows = with_layers(images, parse_layers("16-2"))
+    np.testing.assert_array_equal(rows.inputs[0], images.inputs[0].ravel())
+    again = with_layers(rows, parse_layers("1x4x4-1c3-2"))
+    np.testing.assert_array_equal(again.inputs, images.inputs)
+
+
+def test_the_same_layers_keep_every_number():
+    before = convolutional()
+    after = with_layers(before, parse_layers(layers_text(before)))
+    assert after == before
+    assert not grown(before, after)
+
+
+def test_kernels_in_place_of_neurons_have_grown():
+    assert grown(lecture(), with_layers(lecture(), parse_layers("1x1x2-3c1-2")))
+
+
+def test_more_weights_than_can_be_stepped_through_are_refused_before_they_are_made():
+    with pytest.raises(DocumentError, match="too many to step through"):
+        with_layers(lecture(), parse_layers("1x1000x1000-2c3-100"))

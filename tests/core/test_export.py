@@ -12,7 +12,7 @@ import pytest
 
 from core.checks import DocumentError
 from core.documents import read_network
-from core.export import CHOICES, EXPORTERS, Exporter, Options, add, format_of
+from core.export import CHOICES, EXPORTERS, FIELDS, Exporter, Options, add, format_of
 from core.export.escaping import (
     html_text,
     latex_text,
@@ -21,7 +21,7 @@ from core.export.escaping import (
     spreadsheet_text,
 )
 from core.export.options import count_of, pieces
-from core.lettering import Notation
+from core.lettering import BRACKETS, WEIGHT_LETTERS, Notation
 from core.network import Activation, Dense, Network, Optimizer
 from core.segments import PHASES
 from core.trace import Trace, record
@@ -100,6 +100,20 @@ def test_a_row_says_only_what_can_be_chosen():
     assert {"steps", "decimals", "words", "notation", "excel", "fragment", "torch"} <= heeded
     fields = [field for choice in CHOICES.values() for field in choice.fields]
     assert sorted(fields) == sorted(Options.__dataclass_fields__)
+
+
+def test_each_choice_that_only_some_formats_have_says_how_it_is_asked_for():
+    """The window and the command line make their controls and options of it."""
+    of_all = {"start", "stop", "phase", "layer", "decimals", "words"}
+    assert set(FIELDS) == set(Options.__dataclass_fields__) - of_all
+    for name, field in FIELDS.items():
+        usual = getattr(Options(), name)
+        assert field.title
+        assert field.note.endswith(".")
+        if field.values:
+            assert usual in field.values
+        elif isinstance(usual, int | float) and not isinstance(usual, bool):
+            assert field.least <= usual <= field.most
 
 
 def test_another_format_can_be_put_into_the_table(lecture, monkeypatch):
@@ -189,6 +203,15 @@ def test_large_traces_are_refused_with_a_range_that_is_taken(wide):
             assert phase in PHASES
     for name in ("json", "jsonl", "csv", "npz"):
         EXPORTERS[name].check(wide, Options())
+
+
+def test_how_much_is_too_much_is_said_as_the_language_writes_numbers(wide):
+    with pytest.raises(DocumentError) as caught:
+        EXPORTERS["moodle"].check(wide, Options())
+    assert f"{len(wide):,}" in caught.value.said(ENGLISH)
+    said = caught.value.said(VIETNAMESE)
+    assert f"{len(wide):,}".replace(",", ".") in said
+    assert "2.000" in said
 
 
 def test_an_export_can_be_cancelled(wide):
@@ -291,6 +314,35 @@ def test_every_format_in_both_languages_and_two_notations(name):
             if kind != "python":
                 assert re.search(r"\d(,|\{,\})\d", said)
                 assert not re.search(r"(?<![\w(.])0\.\d{3,}(?![.\w])", _body(said, kind))
+
+
+NOTATIONS = [
+    Notation(rows, brackets, letter, first)
+    for rows, brackets, letter, first in itertools.product(
+        (True, False), BRACKETS, WEIGHT_LETTERS, (1, 0)
+    )
+]
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "latex", "markdown", "html", "python", "moodle",
+                                  "worksheet-html", "worksheet-latex"])  # fmt: skip
+def test_every_notation_is_written_in_its_own_way(kind, lecture):
+    """24 notations in two languages by turns; a script has no index and no bracket."""
+    files = {}
+    for number, notation in enumerate(NOTATIONS):
+        words = {"words": (ENGLISH, VIETNAMESE)[number.bit_count() % 2]}
+        options = words if "words" in EXPORTERS[kind].options else {}
+        made = exported(lecture.written(notation), kind, **options).decode()
+        files[notation] = made
+        letter = WEIGHT_LETTERS[notation.letter]
+        layer = notation.layer(2)
+        if kind in ("json", "csv"):
+            first = notation.indices("weights", (3, 1))
+            assert f"{letter[0]}{layer}{first[0]},{first[1]}" in made
+        elif kind in ("latex", "markdown"):
+            assert f"{letter[1]}^{{{layer}}}" in made
+    letters = 2 * 2 * len(WEIGHT_LETTERS)
+    assert len(set(files.values())) == (letters if kind == "python" else len(NOTATIONS))
 
 
 def _body(text: str, kind: str) -> str:

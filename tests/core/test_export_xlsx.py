@@ -282,7 +282,7 @@ def test_what_is_too_large_says_so_and_has_the_values_alone():
     assert not made.live
     assert "20,000" in xlsx.remark(record(network), ENGLISH)
     assert xlsx.remark(record(lecture()), ENGLISH) == ""
-    assert any("20,000" in text for text in shared_texts(file))
+    assert any("20.000" in text for text in shared_texts(file))
     for number in range(8):
         assert number == 7 or all(f is None for _, f, _ in cells(file, number).values())
     trace, update = made.main.trace, cells(file, 6)

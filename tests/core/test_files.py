@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.checks import DocumentError
 from core.files import FileError, read_text, refuse_existing, write_text, writing
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,19 @@ def test_nothing_is_seen_of_a_file_before_it_is_whole(tmp_path):
         file.flush()
         assert not path.exists()
     assert path.read_bytes() == b"half"
+
+
+def test_what_the_writer_refuses_is_said_as_it_said_it(tmp_path):
+    """It is nothing that is wrong with the file."""
+
+    def write():
+        with writing(tmp_path / "a") as file:
+            file.write(b"half of it")
+            raise DocumentError("layer 3", "too wide")
+
+    with pytest.raises(DocumentError, match="^layer 3: too wide$"):
+        write()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_text_that_cannot_be_encoded_is_refused_and_nothing_written(tmp_path):

@@ -45,7 +45,7 @@ def test_min_max_to_other_ends(people):
     made, _ = scaled(people, "min_max", [0], -1, 1)
     assert made.train.inputs[:, 0].tolist() == [-1, 0, 1]
     assert made.done[-1] == (
-        "age: -1 + (x − 20) / 20 · 2, smallest number and range of the training part, to -1 to 1."
+        "age: −1 + (x − 20) / 20 · 2, smallest number and range of the training part, to −1 to 1."
     )
 
 
@@ -57,7 +57,7 @@ def test_z_score_by_hand():
     assert str(scaling.notes[0]) == (
         "x: (x − 5) / 2, mean and standard deviation of the training part (squares divided by m)."
     )
-    assert "(x − (-3))" in str(fit("min_max", [[-3.0], [1]]).notes[0])
+    assert "(x − (−3))" in str(fit("min_max", [[-3.0], [1]]).notes[0])
 
 
 @pytest.mark.parametrize("method", METHODS)

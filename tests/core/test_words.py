@@ -18,6 +18,7 @@ from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.training.recipes import RECIPES
 from core.words import ENGLISH, Words
+from visualizer.terminal.parser import ARGPARSE
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for part in ("core", "visualizer") for path in (ROOT / part).rglob("*.py"))
@@ -32,6 +33,15 @@ LATER = {"_note"}
 
 TABLES = {"_SENTENCES", "_TITLES"}
 """Dictionaries whose values are looked up later."""
+
+LISTS = {"ARGPARSE"}
+"""Tuples whose members are looked up later."""
+
+SAID = {"complain": 0, "print": 0, "say": 0, "Progress": 0, "add_argument_group": 0, "ShotError": 0}
+"""Which argument of a call is shown on the command line as it is."""
+
+HELP = {"help", "description", "epilog", "usage"}
+"""Keywords, and attributes, of what a parser says."""
 
 CHOICES = {"NOTATIONS"}
 """Tables of (value, text) for menus."""
@@ -58,6 +68,7 @@ class Texts(ast.NodeVisitor):
         self.found: set[str] = set()
         self.filled: set[str] = set()
         self.unread: set[str] = set()
+        self.unsaid: list[str] = []
         self.within: list[str] = [""]
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -76,7 +87,22 @@ class Texts(ast.NodeVisitor):
             for value in node.value.values:
                 self.found.update(literals(value))
                 self.filled.update(literals(value))
+        if names & LISTS and isinstance(node.value, ast.Tuple):
+            for value in node.value.elts:
+                self.found.update(literals(value))
+        if {getattr(target, "attr", "") for target in node.targets} & HELP:
+            self._must_be_said(node.value)
         self.generic_visit(node)
+
+    def _must_be_said(self, node: ast.AST) -> None:
+        """Note a text that is shown without having been translated."""
+        if isinstance(node, ast.JoinedStr):
+            node = ast.Constant(
+                "".join(literals(part)[0] for part in node.values if literals(part))
+            )
+        texts = [text.replace("backprop-visualizer", "") for text in literals(node)]
+        if any(re.search(r"[^\W\d_]{2}", text) for text in texts):
+            self.unsaid.extend(literals(node))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if getattr(node.target, "id", "") in CHOICES and node.value is not None:
@@ -87,6 +113,11 @@ class Texts(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for keyword in node.keywords:
+            if keyword.arg in HELP:
+                self._must_be_said(keyword.value)
+        if len(node.args) > SAID.get(name, 99):
+            self._must_be_said(node.args[SAID[name]])
         at = TEXT_AT.get(name)
         if at is not None and len(node.args) > at:
             texts = literals(node.args[at])
@@ -124,14 +155,15 @@ def collected() -> Texts:
 
 
 def wanted() -> set[str]:
-    """Everything a user may see in the window."""
+    """Everything a user may see, in the window and on the command line."""
     found = set(collected().found)
     for table in (ACTIVATIONS, LOSSES, OPTIMIZERS, EXPORTERS, DATASETS, RECIPES):
         found.update(row.title for row in table.values())
     found.update(row.at_kink for row in ACTIVATIONS.values() if row.at_kink)
     found.update(row.note for row in RECIPES.values())
     for path in (ROOT / "assets" / "examples").glob("*.json"):
-        found.add(json.loads(path.read_text(encoding="utf-8"))["title"])
+        document = json.loads(path.read_text(encoding="utf-8"))
+        found.update(document[key] for key in ("title", "notes") if document.get(key))
     found.add("0.5")  # how a language writes it says which decimal sign it has
     return found
 
@@ -144,7 +176,8 @@ def catalogue(request):
 def test_the_sources_are_read_as_meant():
     found = wanted()
     for text in ("&File", "&Next\t→", "As the &system", "missing; give a number", "Chain rule",
-                 "The weighted sum of what comes into the neuron.", "tanh 2-3-2"):  # fmt: skip
+                 "The weighted sum of what comes into the neuron.", "tanh 2-3-2", "usage:",
+                 "where to (else: standard output)"):  # fmt: skip
         assert text in found
     assert len(found) > 300
     assert CATALOGUES
@@ -152,6 +185,10 @@ def test_the_sources_are_read_as_meant():
 
 def test_no_error_puts_its_text_together():
     assert collected().unread <= PUT_TOGETHER
+
+
+def test_the_command_line_says_nothing_untranslated():
+    assert collected().unsaid == []
 
 
 def test_every_text_is_translated(catalogue):
@@ -169,6 +206,12 @@ def test_the_places_are_the_same(catalogue):
         if set(PLACE.findall(english)) != set(PLACE.findall(said))
     }
     assert wrong == {}
+
+
+def test_the_places_of_argparse_are_the_same(catalogue):
+    for english in ARGPARSE:
+        places = [re.findall(r"%(?:\(\w+\))?[sr]", said) for said in (english, catalogue[english])]
+        assert sorted(places[0]) == sorted(places[1]), english
 
 
 def test_every_filled_text_can_be_filled(catalogue):

@@ -15,8 +15,8 @@ def command(*arguments):
 
 
 def environment(**more):
-    """The environment such a process needs."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    """The environment such a process needs, in English on every machine."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "BACKPROP_LANGUAGE": "en", **more}
 
 
 def run(*arguments, cwd=ROOT, code=0, **options):

@@ -3,15 +3,16 @@
 import re
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from core.conventions import conventions
 from core.lettering import Notation
 from visualizer.examples import read_example
 from visualizer.i18n import speak
 from visualizer.key_list import KeyList
+from visualizer.scrolled import Roomy, into_view
 from visualizer.window import ZOOMS
 
 Key = Qt.Key
@@ -107,6 +108,8 @@ def test_the_tour_has_five_stops_each_beside_what_it_names(open_window, size, la
         assert not lit.isEmpty()
         assert tour.rect().contains(bubble)
         assert tour.text.height() >= tour.text.heightForWidth(tour.text.width())
+        for button in (tour.leave, tour.back, tour.next):
+            assert button.width() >= button.sizeHint().width(), button.text()
         overlap = lit.intersected(bubble)
         assert overlap.width() * overlap.height() < 0.35 * bubble.width() * bubble.height()
         here.press(Key.Key_Right)  # as it comes from the keyboard, whatever has the focus
@@ -147,8 +150,9 @@ def test_a_narrow_strip_keeps_the_rest_behind_one_button(open_window):
     here = open_window(size=(1024, 640))
     here.desk.choose_language("vi")
     here.session.open(read_example("adam-2-2-1"))
-    here.desk.zoom_text(5)
+    here.desk.zoom_text(2)
     strip = here.step.conventions
+    strip.setMaximumWidth(600)
     QTest.qWait(20)
     hidden = [one for one, b in zip(strip.found, strip.buttons, strict=True) if b.isHidden()]
     assert hidden
@@ -175,6 +179,39 @@ def test_text_grows_and_shrinks_by_keys_and_is_remembered(open_window):
     assert again.window.zoom == 0.8
     QTest.keyClick(again.window, Key.Key_0, CONTROL)
     assert again.window.zoom == 1.0
+
+
+def test_at_a_start_with_larger_text_all_of_the_window_is_larger(open_window, tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("zoom", 200)
+    store.sync()
+    top = open_window().desk.top
+    usual = QApplication.instance().property("usualPoints")
+    for widget in (top.tabs, top.menus, top.line):
+        assert widget.font().pointSizeF() == pytest.approx(2 * usual)
+
+
+@pytest.mark.parametrize("workspace", ["step", "train"])
+def test_text_too_large_for_the_window_scrolls_and_squeezes_nothing(open_window, workspace):
+    here = open_window(size=(1366, 768))
+    here.desk.show_workspace(workspace)
+    here.window.set_zoom(3.0)
+    QTest.qWait(50)
+    area = here.window.findChild(Roomy)
+    assert area.horizontalScrollBar().isVisible()
+    assert area.verticalScrollBar().isVisible()
+    line = here.window.fontMetrics().height()
+    if workspace == "step":
+        assert here.step.graph.height() > 8 * line
+        assert here.step.computation.width() > 12 * line
+        into_view(here.step.timeline)
+        assert here.window.rect().contains(
+            here.step.timeline.mapTo(here.window, here.step.timeline.rect().bottomLeft())
+        )
+    here.window.set_zoom(1.0)
+    QTest.qWait(50)
+    assert not area.horizontalScrollBar().isVisible()
+    assert not area.verticalScrollBar().isVisible()
 
 
 def test_the_notation_menu_changes_the_notation_and_it_is_remembered(open_window):

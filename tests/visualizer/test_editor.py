@@ -394,7 +394,7 @@ def test_what_changed_is_told_in_the_update_only(bench):
 
 def test_convolutional_networks_show_kernels_and_follow_the_step(qtbot):
     bench = Bench(qtbot, convolutional())
-    assert "layers" not in visible_names(bench, QLineEdit)
+    assert bench.find(QLineEdit, "layers").text() == "2x4x4-3c3-2"
     assert bench.find(QLabel, "layersText").text() == "2×4×4 - conv 3@3×3 - flatten - 2"
     assert bench.table("weights1").model().rowCount() == 3
     kernel = bench.find(QSpinBox, "weights1-kernel")
@@ -413,6 +413,28 @@ def test_convolutional_networks_show_kernels_and_follow_the_step(qtbot):
     assert bench.session.sample == 1
     bench.enter("x", 0, 3, "0.125")
     assert bench.network.inputs[0, 0, 0, 3] == 0.125
+
+
+def test_the_layers_of_a_convolution_are_written_in_the_panel(qtbot):
+    bench = Bench(qtbot, convolutional())
+    before = bench.network
+    bench.type("layers", "2x4x4-2@2x3-4c1-3-2")
+    assert [layer.type for layer in bench.network.layers] == [
+        "conv2d", "conv2d", "flatten", "dense", "dense",
+    ]  # fmt: skip
+    first = bench.network.layers[0]
+    assert first.weights.shape == (2, 2, 2, 3)
+    np.testing.assert_array_equal(first.weights, before.layers[0].weights[:2, :, :2, :])
+    assert bench.find(QLabel, "layersText").text().startswith("2×4×4 - conv 2@2×3 - conv 4@1×1")
+    assert bench.find(QSpinBox, "weights1-channel").maximum() == 2
+    assert bench.table("weights2").model().rowCount() == 1
+    bench.type("layers", "2x4x4-9c5-2")
+    assert "kernel" in bench.error("layersError")
+    assert len(bench.network.layers) == 5
+    bench.type("layers", "3-2")
+    assert bench.line("layers").text() == "3-2"
+    bench.type("layers", "1x4x4-1c3-2")
+    assert bench.network.shapes == ((1, 4, 4), (1, 2, 2), (4,), (2,))
 
 
 def test_decimals_are_the_sessions(bench):

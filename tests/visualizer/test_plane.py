@@ -15,12 +15,12 @@ from core.training.plan import Settings
 from core.training.recipes import RECIPES
 from core.training.task import Source
 from visualizer.i18n import speak
+from visualizer.plane_frame import Frame
 from visualizer.shades import class_color, contrast, readable_on, signed_picture
 from visualizer.theme import DARK, LIGHT
 from visualizer.training.lab import Lab
 from visualizer.views.plane.contour import across, zero_line
 from visualizer.views.plane.field import answer_field, neuron_field
-from visualizer.views.plane.frame import Frame
 from visualizer.views.plane.neurons import Neuron
 from visualizer.views.plane.view import PlaneView
 

@@ -3,7 +3,8 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRectF, QSettings, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -239,6 +240,25 @@ def test_the_pointer_is_large_and_goes_away(room):
     here.qtbot.waitUntil(lambda: here.wall.grab().toImage() == before, timeout=6000)
 
 
+def heading_fits(wall):
+    """Where the step stands, and its number, beside each other in the first line."""
+    font = QFont(wall.font())
+    font.setPixelSize(round(1.2 * wall.least_text))
+    wide = sum(QFontMetricsF(font).horizontalAdvance(text) for text in wall.heading)
+    return wide + wall.least_text <= wall._heading_area().width()
+
+
+def graph_fits(graph):
+    """All neurons and maps, with what is written at them, and the loss, are on the wall."""
+    whole = QRectF(graph.rect()).adjusted(-1, -1, 1, 1)
+    layout, guests = graph.layout_in_use, graph.shown.guests
+    places = [layout.loss, *(sheet.rect for sheet in layout.sheets(guests))]
+    for node in layout.nodes(guests):
+        places += [node.body, node.name, node.z, node.delta, node.bias, node.target]
+    corners = [(rect.topLeft(), rect.bottomRight()) for rect in places if rect is not None]
+    return all(whole.contains(graph.to_view(at)) for pair in corners for at in pair)
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_nothing_is_small_cut_off_or_moving(room, name):
     """All steps of three networks, in both languages and themes, at five sizes.
@@ -271,6 +291,8 @@ def test_nothing_is_small_cut_off_or_moving(room, name):
                 assert sheet.size.width() <= area.width(), (session.step.symbol, width)
                 assert wall.graph.layout_in_use.type.floor >= height / 40
                 assert wall.graph.layout_in_use.type.script >= height / 40
+                assert heading_fits(wall), (wall.heading, width)
+                assert graph_fits(wall.graph), (session.step.symbol, width)
                 run = session.trace.segment(index).start, session.step.quantity
                 where = [(p.at.x(), p.at.y()) for p in sheet.formulas[:1]]
                 assert rules.setdefault(run, where) == where, session.step.symbol

@@ -1,6 +1,5 @@
 """The window as a user has it: keys, menus, files, unsaved work, and what a crash leaves."""
 
-import json
 import os
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 
 from core.documents import network_text, read_network, write_network
-from core.trace import record
 from visualizer.examples import example_names, read_example
 
 Key = Qt.Key
@@ -108,10 +106,10 @@ def test_undo_and_redo_by_keys(open_window):
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_every_example_opens_and_steps(name, open_window):
+def test_every_example_opens_and_steps(name, open_window, qtbot):
     opened = open_window()
     opened.desk.filing.ask_example(name)
-    assert opened.session.network == read_example(name)
+    qtbot.waitUntil(lambda: opened.session.document == read_example(name))
     for _ in range(6):
         opened.press(Key.Key_Down)
         opened.window.grab()
@@ -259,27 +257,6 @@ def test_the_copy_of_a_window_that_is_open_is_left_alone(open_window, qtbot, tmp
     second = open_window()
     assert second.session.network == read_example("lecture-2-3-2")
     assert any(folder.glob("*.json"))
-
-
-def test_exporting_the_steps_from_the_window(open_window, qtbot, tmp_path):
-    opened = open_window()
-    path = tmp_path / "steps.json"
-    opened.desk.filing.export(path)
-    qtbot.waitUntil(lambda: "is written" in opened.desk.banner.text.text())
-    found = json.loads(path.read_text(encoding="utf-8"))
-    assert found["summary"]["loss"] == record(read_example("lecture-2-3-2")).loss
-
-
-def test_a_long_export_can_be_cancelled_and_leaves_nothing(open_window, qtbot, tmp_path):
-    opened = open_window()
-    opened.session.open(read_example("mnist-784-100-10"))
-    path = tmp_path / "long.json"
-    opened.desk.filing.export(path)
-    qtbot.waitUntil(lambda: opened.desk.banner.progress.maximum() > 0, timeout=10_000)
-    QTest.mouseClick(opened.desk.banner.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Cancelled" in opened.desk.banner.text.text(), timeout=10_000)
-    assert not list(tmp_path.glob("*long*"))
-    assert not list(tmp_path.glob(".*"))
 
 
 def test_light_and_dark_are_chosen_at_once_and_remembered(open_window):

@@ -111,7 +111,8 @@ class LecturerView(QWidget):
     def _following(self) -> Step | None:
         session = self._session
         trace, cursor = session.trace, session.cursor
-        after = trace.after(cursor, session.grouping)
+        whole = session.grouping == "update"
+        after = len(trace) - 1 if whole else trace.after(cursor, session.within)
         return None if after <= cursor else trace[after]
 
     def _show_covered(self) -> None:

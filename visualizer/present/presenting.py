@@ -21,6 +21,8 @@ from visualizer.settings import Settings
 from visualizer.theme import THEMES, Theme
 
 if TYPE_CHECKING:
+    from visualizer.functions_side import FunctionsSide
+    from visualizer.present.functions import FunctionsWall
     from visualizer.present.training import TrainWall
     from visualizer.training.lab import Lab
 
@@ -30,7 +32,8 @@ SEPARATOR = " "
 class Presenting(QObject):
     """Opens the wall and the lecturer's view, and closes them; remembers the choices.
 
-    ``theme`` gives the window's own. ``changed`` says that a presentation began or ended.
+    ``theme`` gives the window's own, ``sight`` the name of what is in front there. ``changed``
+    says that a presentation began or ended.
     """
 
     changed = Signal()
@@ -43,15 +46,18 @@ class Presenting(QObject):
         formulas: Formulas,
         settings: Settings,
         theme: Callable[[], Theme],
+        sight: Callable[[], str] = lambda: "graph",
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._player = window, session, player
         self._formulas, self._settings, self._theme = formulas, settings, theme
+        self._sight = sight
         self.reveal = Reveal(session, self)
         self.reveal.choose(frozenset(settings.text("present/covered", "").split()))
         self.wall: PresentScreen | None = None
         self.lecturer: LecturerView | None = None
         self.train_wall: TrainWall | None = None
+        self.functions_wall: FunctionsWall | None = None
 
     @property
     def theme(self) -> Theme:
@@ -76,13 +82,31 @@ class Presenting(QObject):
         self.train_wall.left.connect(self._on_train_left)
         self._put_up(self.train_wall)
 
+    def toggle_functions(self, side: FunctionsSide) -> None:
+        """The same for the functions."""
+        if self.functions_wall is not None:
+            self.functions_wall.close()
+            return
+        from visualizer.present.functions import FunctionsWall
+
+        self.functions_wall = FunctionsWall(side, self._formulas, self.theme)
+        self.functions_wall.left.connect(self._on_functions_left)
+        self._put_up(self.functions_wall)
+
+    @property
+    def _walls(self) -> tuple[PresentScreen | TrainWall | FunctionsWall, ...]:
+        """Those that are up."""
+        walls = (self.wall, self.train_wall, self.functions_wall)
+        return tuple(wall for wall in walls if wall is not None)
+
     def start(self) -> None:
         """Show the step on the whole of the chosen display."""
         if self.wall is not None:
             return
         wall = PresentScreen(
-            self._session, self._player, self._formulas, self.reveal, self.theme, self.show_menu
-        )
+            self._session, self._player, self._formulas, self.reveal, self.theme, self.show_menu,
+            self._sight(),
+        )  # fmt: skip
         wall.left.connect(self._on_left)
         self.wall = wall
         if not self._put_up(wall):
@@ -128,24 +152,23 @@ class Presenting(QObject):
 
     def close(self) -> None:
         """End it, as the window closes."""
-        for wall in (self.wall, self.train_wall):
-            if wall is not None:
-                wall.close()
+        for wall in self._walls:
+            wall.close()
 
     def set_theme(self) -> None:
         """Follow the window's theme."""
-        for wall in (self.wall, self.train_wall):
-            if wall is not None:
-                wall.set_theme(self.theme)
+        for wall in self._walls:
+            wall.set_theme(self.theme)
         if self.lecturer is not None:
             self.lecturer.setStyleSheet(self._window.styleSheet())
             self.lecturer.set_theme(self._theme())
 
     def retranslate(self) -> None:
         """Follow the window's language."""
-        for view in (self.wall, self.train_wall, self.lecturer):
-            if view is not None:
-                view.retranslate()
+        for wall in self._walls:
+            wall.retranslate()
+        if self.lecturer is not None:
+            self.lecturer.retranslate()
 
     def _on_left(self) -> None:
         self._window.setUpdatesEnabled(True)
@@ -160,6 +183,11 @@ class Presenting(QObject):
     def _on_train_left(self) -> None:
         self._window.setUpdatesEnabled(True)
         self.train_wall = None
+        self._window.activateWindow()
+
+    def _on_functions_left(self) -> None:
+        self._window.setUpdatesEnabled(True)
+        self.functions_wall = None
         self._window.activateWindow()
 
     # choices

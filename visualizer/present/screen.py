@@ -1,4 +1,4 @@
-"""What fills the wall? Graph, formula and timeline of one step, and nothing else."""
+"""What fills the wall? One sight, formula and timeline of one step, and nothing else."""
 
 from collections.abc import Callable
 
@@ -15,11 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from visualizer.course_words import update_said
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.player import Player
 from visualizer.present.overlay import Overlay
 from visualizer.present.reveal import Reveal
+from visualizer.present.sights import WallSights
 from visualizer.session import GROUPINGS, Session
 from visualizer.style import least_on_wall
 from visualizer.theme import Theme
@@ -53,17 +55,17 @@ class PresentScreen(QWidget):
         reveal: Reveal,
         theme: Theme,
         menu: Callable[[QPoint], None] | None = None,
+        sight: str = "graph",
     ) -> None:
         super().__init__()
         self._session, self._player, self._reveal = session, player, reveal
         self._theme, self._menu = theme, menu
         self.setObjectName("present")
-        self.graph = GraphView(session, theme, self)
+        self.sights = WallSights(session, theme, sight, self, self)
         self.computation = ComputationView(session, theme, formulas, self)
         self.timeline = Timeline(session, theme, self)
         self.overlay = Overlay(self, theme)
-        self.graph.set_present(True)
-        for view in (self.graph, self.computation, self.timeline):
+        for view in (self.computation, self.timeline):
             view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             view.installEventFilter(self)
             view.setMouseTracking(True)
@@ -86,6 +88,7 @@ class PresentScreen(QWidget):
             Key.Key_B: self.overlay.toggle_blank,
             Key.Key_Period: self.overlay.toggle_blank,
             Key.Key_S: self.overlay.toggle_spotlight,
+            Key.Key_M: self.sights.show_next,
             Key.Key_Escape: self.close,
             Key.Key_F5: self.close,
         }
@@ -95,23 +98,29 @@ class PresentScreen(QWidget):
             )
         session.cursor_moved.connect(self._on_moved)
         session.network_changed.connect(self._on_moved)
+        session.course_changed.connect(self._lay_out)
         reveal.changed.connect(self._cover)
         self.retranslate()
         self._cover()
 
     # what the window asks of it
 
+    @property
+    def graph(self) -> GraphView:
+        """The graph, in front or not."""
+        return self.sights.graph
+
     def set_theme(self, theme: Theme) -> None:
         """Light or dark."""
         self._theme = theme
-        for view in (self.graph, self.computation, self.timeline, self.overlay):
+        for view in (self.sights, self.computation, self.timeline, self.overlay):
             view.set_theme(theme)
         self.update()
 
     def retranslate(self) -> None:
         """Say everything anew in the language of the window."""
         self.setWindowTitle(tr("Presentation"))
-        for view in (self.graph, self.computation, self.timeline):
+        for view in (self.sights, self.computation, self.timeline):
             view.retranslate()
         self._on_moved()
 
@@ -132,11 +141,12 @@ class PresentScreen(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.ControlModifier:
+            front = self.sights.front
             zoom = {
-                Key.Key_Plus: self.graph.zoom_in,
-                Key.Key_Equal: self.graph.zoom_in,
-                Key.Key_Minus: self.graph.zoom_out,
-                Key.Key_0: self.graph.fit,
+                Key.Key_Plus: front.zoom_in,
+                Key.Key_Equal: front.zoom_in,
+                Key.Key_Minus: front.zoom_out,
+                Key.Key_0: front.fit,
             }.get(Qt.Key(event.key()))
             if zoom is not None:
                 zoom()
@@ -192,6 +202,9 @@ class PresentScreen(QWidget):
         done = max(session.cursor - trace.given + 1, 0)
         step = None if session.cursor < trace.given else session.step
         place = tr("Given") if step is None else place_of(step).replace(", ", " · ")
+        update = update_said(session)
+        if update:
+            place = f"{update[:1].upper()}{update[1:]} · {place}".replace(", ", " · ")
         return place, f"{done} / {len(trace) - trace.given}"
 
     # within
@@ -213,7 +226,7 @@ class PresentScreen(QWidget):
         share = next(share for least, share in GRAPH_SHARES if width >= least * height)
         graph.setWidth(round(share * area.width()))
         formula.setLeft(graph.right() + unit)
-        self.graph.setGeometry(graph)
+        self.sights.setGeometry(graph)
         self.computation.setGeometry(formula)
         self.computation.set_present(True, max(unit / TEXT_UNITS, 2 * unit / RESULT_UNITS))
         self.timeline.setGeometry(unit // 2, bottom, width - unit, bar)
@@ -226,12 +239,11 @@ class PresentScreen(QWidget):
 
     def _cover(self) -> None:
         hidden = self._reveal.hidden
-        self.graph.set_covered(hidden)
+        self.sights.set_covered(hidden)
         self.computation.covered = self._session.cursor in hidden
 
     def _point(self, at: QPointF) -> None:
-        inside = self.graph.mapFrom(self, at)
-        found = self.graph.neuron_at(inside)
+        found = self.sights.spot_at(self.sights.mapFrom(self, at))
         if found is not None:
-            found = found.translated(QPointF(self.graph.pos()))
+            found = found.translated(QPointF(self.sights.pos()))
         self.overlay.point(at, found)

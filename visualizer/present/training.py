@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from visualizer.i18n import tr
 from visualizer.present.overlay import Overlay
-from visualizer.style import least_on_wall
+from visualizer.style import least_on_wall, stylesheet
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.training.tasks import said
@@ -60,10 +60,12 @@ class TrainWall(QWidget):
         lab.about_changed.connect(self._choose)
         self._choose()
         self.retranslate()
+        self.setStyleSheet(stylesheet(theme))
 
     def set_theme(self, theme: Theme) -> None:
         """Light or dark."""
         self._theme = theme
+        self.setStyleSheet(stylesheet(theme))
         for view in (self.plots, self.pictures, self.overlay):
             if view is not None:
                 view.set_theme(theme)

@@ -40,66 +40,90 @@ _MOST_LISTED = 20
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
     """What the data are, and what is done to them; nothing is unless it is asked for."""
-    add = parser.add_argument_group("data").add_argument
+    add = parser.add_argument_group(tr("data")).add_argument
     add(
         "--data",
         metavar="DATA",
-        help="and, or, xor, nand, blobs, moons, circles, spirals, digits, mnist; or a file: CSV, "
-        ".npz, MNIST's files or pickle; or a folder of pictures, a sub-folder a class",
+        help=tr(
+            "and, or, xor, nand, blobs, moons, circles, spirals, digits, mnist; or a file: CSV, "
+            ".npz, MNIST's files or pickle; or a folder of pictures, a sub-folder a class"
+        ),
     )
     add(
         "--test-share",
         type=number,
         metavar="X",
-        help="share of the samples kept for the test (0.25; of digits 0.2)",
+        help=tr("share of the samples kept for the test (0.25; of digits 0.2)"),
     )
     add(
         "--data-seed",
         type=whole,
         metavar="N",
-        help="for the division into training and test, and for drawn points",
+        help=tr("for the division into training and test, and for drawn points"),
     )
-    add("--divide", type=number, metavar="X", help="divide the pixels, such as 255 to have 0 to 1")
+    add(
+        "--divide",
+        type=number,
+        metavar="X",
+        help=tr("divide the pixels, such as 255 to have 0 to 1"),
+    )
     add(
         "--scale",
         choices=("none", "min-max", "z-score"),
-        help="scale each input, measured on the training part",
+        help=tr("scale each input, measured on the training part"),
     )
-    add("--classes", type=numbers, metavar="K,K", help="take only these classes, counted from 0")
-    add("--per-class", type=whole, metavar="N", help="train on the first N samples of each class")
+    add(
+        "--classes", type=numbers, metavar="K,K", help=tr("take only these classes, counted from 0")
+    )
+    add(
+        "--per-class",
+        type=whole,
+        metavar="N",
+        help=tr("train on the first N samples of each class"),
+    )
     add(
         "--set",
         type=setting,
         action="append",
         metavar="NAME=X",
-        help="a setting of drawn points, such as noise=0.2 or count=500",
+        help=tr("a setting of drawn points, such as noise=0.2 or count=500"),
     )
-    add("--target", type=names, metavar="COLUMN", help="of a CSV: what is learned (several: A,B)")
+    add(
+        "--target",
+        type=names,
+        metavar="COLUMN",
+        help=tr("of a CSV: what is learned (several: A,B)"),
+    )
     add(
         "--features",
         type=names,
         metavar="A,B",
-        help="of a CSV: what it is learned from (else all other columns)",
+        help=tr("of a CSV: what it is learned from (else all other columns)"),
     )
-    add("--as-numbers", type=names, metavar="A,B", help="of a CSV: columns that are quantities")
-    add("--as-categories", type=names, metavar="A,B", help="of a CSV: columns that are categories")
+    add("--as-numbers", type=names, metavar="A,B", help=tr("of a CSV: columns that are quantities"))
+    add(
+        "--as-categories",
+        type=names,
+        metavar="A,B",
+        help=tr("of a CSV: columns that are categories"),
+    )
     add(
         "--leave-out-missing",
         action="store_true",
         default=None,
-        help="of a CSV: leave out rows where a value is missing",
+        help=tr("of a CSV: leave out rows where a value is missing"),
     )
     add(
         "--size",
         type=size,
         metavar="RxC",
-        help="of a folder: rows and columns of each picture (28x28)",
+        help=tr("of a folder: rows and columns of each picture (28x28)"),
     )
     add(
         "--colour",
         action="store_true",
         default=None,
-        help="of a folder: red, green and blue instead of grey",
+        help=tr("of a folder: red, green and blue instead of grey"),
     )
 
 
@@ -218,7 +242,7 @@ def _from_folder(path: Path, options: argparse.Namespace, screen: Screen) -> Dat
     problem = qt_problem()
     if problem:
         raise DataError("--data", "pictures are read by Qt: {problem}", problem=problem)
-    with Progress("pictures") as progress:
+    with Progress(tr("pictures")) as progress:
         dataset, skipped = read_image_folder(
             path,
             decode_quietly,

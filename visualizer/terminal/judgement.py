@@ -19,7 +19,7 @@ from core.network import Network
 from core.training.answers import answers
 from core.training.engine import Trainer
 from core.training.plan import Data, Settings
-from visualizer.i18n import grouped, shown, tr, words
+from visualizer.i18n import grouped, printed, shown, tr, words
 
 PARTS = ("test", "train", "all")
 
@@ -83,7 +83,8 @@ def _judged(network: Network, dataset: Dataset, part: str) -> Judgement:
 def loss_text(loss: float) -> str:
     """A loss for reading, to seven digits or so."""
     if not 10 <= abs(loss) < 1e7:
-        return shown(loss, 6) if abs(loss) < 10 or not math.isfinite(loss) else f"{loss:.4e}"
+        plain = abs(loss) < 10 or not math.isfinite(loss)
+        return shown(loss, 6) if plain else printed(f"{loss:.4e}")
     return shown(loss, 6 - math.floor(math.log10(abs(loss))))
 
 
@@ -96,7 +97,7 @@ def as_text(found: Judgement) -> str:
         return head
     names = [short(name) for name in found.class_names]
     return "\n".join([
-        head + tr(", accuracy {percent} %", percent=f"{100 * found.accuracy:.2f}"),
+        head + tr(", accuracy {percent} %", percent=shown(100 * found.accuracy, 2)),
         "",
         report(found.counts, names, words()),
         _matrix(found.counts, names),

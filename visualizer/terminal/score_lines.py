@@ -116,13 +116,13 @@ class ScoreLines:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
+    return f"{shown(100 * share, 2)} %"
 
 
 def duration(seconds: float) -> str:
     """``0.4 s``, ``14 s``, ``2:05`` minutes, ``1:02:05`` hours."""
     if seconds < 9.95:
-        return tr("{seconds} s", seconds=f"{seconds:.1f}")
+        return tr("{seconds} s", seconds=shown(seconds, 1))
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
     if not minutes:

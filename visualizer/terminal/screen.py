@@ -7,6 +7,13 @@ import time
 from typing import IO, TextIO
 
 
+def bear_any_code_page() -> None:
+    """A code page without Σ or ệ is no reason to stop: such a sign becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
 class Screen:
     """Lines that stay go to ``out``; the live line to standard error, if it is a terminal.
 
@@ -19,10 +26,6 @@ class Screen:
         self._last = 0.0
         self._shown = False
         self.live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        for stream in (self._out, sys.stderr):
-            # A code page without Σ is no reason to stop.
-            with contextlib.suppress(AttributeError, ValueError):
-                stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
 
     def say(self, text: str = "") -> None:
         """Print a text with a line end, and have it seen at once."""

@@ -7,6 +7,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from visualizer.i18n import tr
 from visualizer.terminal.data_options import PLACES, add_data_options, flag
 from visualizer.terminal.option_types import names, number, whole
 
@@ -40,54 +41,58 @@ _OF_SETTINGS = ("batch", "epochs", "seed", "dtype", "schedule", "factor", "every
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
     """A recipe, or the data and how to train; each option also changes a recipe."""
-    parser.usage = "%(prog)s [RECIPE] [--data DATA] [options]"
-    parser.add_argument("recipe", metavar="RECIPE", nargs="?", help="one of the list")
-    parser.add_argument("--list", action="store_true", help="list the recipes")
+    parser.usage = tr("%(prog)s [RECIPE] [--data DATA] [options]")
+    parser.add_argument("recipe", metavar="RECIPE", nargs="?", help=tr("one of the list"))
+    parser.add_argument("--list", action="store_true", help=tr("list the recipes"))
     add_data_options(parser)
-    add = parser.add_argument_group("network").add_argument
+    add = parser.add_argument_group(tr("network")).add_argument
     add(
         "--layers",
         metavar="TEXT",
-        help="such as 784-128-10, or 1x28x28-5c3-100-2 with 5 kernels "
-        "of 3 x 3 (else: proposed by the data)",
+        help=tr(
+            "such as 784-128-10, or 1x28x28-5c3-100-2 with 5 kernels "
+            "of 3 x 3 (else: proposed by the data)"
+        ),
     )
-    add("--activations", type=names, metavar="A,B", help="one a layer, such as relu,softmax")
-    add("--loss", metavar="NAME", help="such as cross_entropy or half_squared_error")
+    add("--activations", type=names, metavar="A,B", help=tr("one a layer, such as relu,softmax"))
+    add("--loss", metavar="NAME", help=tr("such as cross_entropy or half_squared_error"))
     add(
         "--init",
         metavar="SCHEME",
-        help="how weights are drawn: xavier, he, lecun, uniform, normal or zeros",
+        help=tr("how weights are drawn: xavier, he, lecun, uniform, normal or zeros"),
     )
-    add("--no-bias", action="store_true", default=None, help="without biases")
-    add("--start", metavar="FILE", help="go on from the network in this file")
-    add = parser.add_argument_group("training").add_argument
+    add("--no-bias", action="store_true", default=None, help=tr("without biases"))
+    add("--start", metavar="FILE", help=tr("go on from the network in this file"))
+    add = parser.add_argument_group(tr("training")).add_argument
     add(
         "--epochs",
         type=whole,
         metavar="N",
-        help="passes over the training part (10 to 1000, by their number)",
+        help=tr("passes over the training part (10 to 1000, by their number)"),
     )
-    add("--batch", type=whole, metavar="N", help="samples a minibatch (32)")
-    add("--rate", type=number, metavar="X", help="learning rate (0.1; of adam 0.001)")
-    add("--optimizer", metavar="NAME", help="sgd, momentum, adam or delta_rule")
-    add("--momentum", type=number, metavar="X", help="of momentum (0.9)")
-    add("--beta1", type=number, metavar="X", help="of adam (0.9)")
-    add("--beta2", type=number, metavar="X", help="of adam (0.999)")
-    add("--epsilon", type=number, metavar="X", help="of adam (1e-8)")
-    add("--seed", type=whole, metavar="N", help="of the first weights and of the shuffling (0)")
-    add("--no-shuffle", action="store_true", default=None, help="keep the order of the samples")
-    add("--reduction", choices=("mean", "sum"), help="of the losses in a minibatch (mean)")
-    add("--dtype", metavar="NAME", help="float32 or float64 (float32)")
-    add("--l2", type=number, metavar="X", help="weight decay: adds X/2 times the sum of squares")
-    add("--schedule", metavar="NAME", help="of the rate: constant, step, exponential or cosine")
-    add("--factor", type=number, metavar="X", help="of step and exponential (0.5)")
-    add("--every", type=whole, metavar="N", help="of step: epochs between two steps (10)")
-    add("--patience", type=whole, metavar="N", help="stop after N epochs without a lower loss")
-    add("--least", type=number, metavar="X", help="by which the loss must be lower (0)")
-    add = parser.add_argument_group("results").add_argument
-    add("--save", metavar="FILE", help="the trained network: .json, or .npz for large ones")
-    add("--json", metavar="FILE", help="settings, scores and report (-: standard output)")
-    add("--force", action="store_true", help="replace files that are there")
+    add("--batch", type=whole, metavar="N", help=tr("samples a minibatch (32)"))
+    add("--rate", type=number, metavar="X", help=tr("learning rate (0.1; of adam 0.001)"))
+    add("--optimizer", metavar="NAME", help=tr("sgd, momentum, adam or delta_rule"))
+    add("--momentum", type=number, metavar="X", help=tr("of momentum (0.9)"))
+    add("--beta1", type=number, metavar="X", help=tr("of adam (0.9)"))
+    add("--beta2", type=number, metavar="X", help=tr("of adam (0.999)"))
+    add("--epsilon", type=number, metavar="X", help=tr("of adam (1e-8)"))
+    add("--seed", type=whole, metavar="N", help=tr("of the first weights and of the shuffling (0)"))
+    add("--no-shuffle", action="store_true", default=None, help=tr("keep the order of the samples"))
+    add("--reduction", choices=("mean", "sum"), help=tr("of the losses in a minibatch (mean)"))
+    add("--dtype", metavar="NAME", help=tr("float32 or float64 (float32)"))
+    add(
+        "--l2", type=number, metavar="X", help=tr("weight decay: adds X/2 times the sum of squares")
+    )
+    add("--schedule", metavar="NAME", help=tr("of the rate: constant, step, exponential or cosine"))
+    add("--factor", type=number, metavar="X", help=tr("of step and exponential (0.5)"))
+    add("--every", type=whole, metavar="N", help=tr("of step: epochs between two steps (10)"))
+    add("--patience", type=whole, metavar="N", help=tr("stop after N epochs without a lower loss"))
+    add("--least", type=number, metavar="X", help=tr("by which the loss must be lower (0)"))
+    add = parser.add_argument_group(tr("results")).add_argument
+    add("--save", metavar="FILE", help=tr("the trained network: .json, or .npz for large ones"))
+    add("--json", metavar="FILE", help=tr("settings, scores and report (-: standard output)"))
+    add("--force", action="store_true", help=tr("replace files that are there"))
 
 
 @dataclass(frozen=True)

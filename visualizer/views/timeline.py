@@ -1,10 +1,15 @@
 """How far along the computation are we, and how does one get to another step with the mouse?"""
 
+from __future__ import annotations
+
 from collections import Counter
+from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -18,11 +23,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from visualizer.i18n import shown, tr
+from visualizer.course_words import update_said
+from visualizer.i18n import grouped, shown, tr
 from visualizer.phases import part_name, phase_name
 from visualizer.session import Session
 from visualizer.theme import PHASE_TOKENS, Theme
 from visualizer.timescale import Part, Scale, parts
+from visualizer.update_blocks import UpdateBlocks
+
+if TYPE_CHECKING:
+    from visualizer import reader_parts
 
 FAINT = 0.26
 LABEL_SCALE = 0.92
@@ -31,12 +41,15 @@ MARGIN = 7
 SEPARATED = 4.0
 """Cells at least this wide are drawn apart."""
 ONE_LABEL = ("gradient", "update")
+WAY = 7
+"""Height of what leads from the update in front to its phases."""
 
 
 class Timeline(QWidget):
     """The bar of all steps by phase and layer: done ones strong, the rest faint, with a playhead.
 
     A click or a drag goes to the step under the mouse, the wheel goes one group on or back.
+    Several updates stand above it in a row, the one in front opened into its phases below.
     """
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -47,15 +60,21 @@ class Timeline(QWidget):
         self._strips: tuple[QPixmap, QPixmap] | None = None
         self._labels: tuple[int, QPixmap] | None = None
         self._hover: int | None = None
-        self._dragging = False
+        self._hover_update: int | None = None
+        self._dragging = self._dragging_updates = False
         self._stale = False
         self._wheel = 0
+        self._several = session.count > 1
+        self._laid_out: list[Part] = []
+        self._rows: tuple[tuple[object, ...], QPixmap, QPixmap] | None = None
+        self.reader_parts: reader_parts.ReaderParts | None = None
         self.setObjectName("timeline")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         session.network_changed.connect(self._on_network_changed)
         session.cursor_moved.connect(self._on_cursor_moved)
+        session.course_changed.connect(self._on_course_changed)
         session.sample_changed.connect(self._relayout)
         session.grouping_changed.connect(self.update)
         session.decimals_changed.connect(self._describe)
@@ -78,8 +97,7 @@ class Timeline(QWidget):
         """Where each step lies, in pixels from the left edge of the first part."""
         if self._scale is None:
             bold = QFontMetricsF(self._label_font(bold=True))
-            session = self._session
-            folded = parts(session.trace.spans, session.sample, session.network.samples)
+            folded = self._laid_out = self._parts_now()
             run = Counter(part.phase for part in folded)
 
             def floor(part: Part) -> float:
@@ -98,6 +116,16 @@ class Timeline(QWidget):
         """The step at a place of the widget."""
         return self.scale().index(x - MARGIN)
 
+    @property
+    def blocks(self) -> UpdateBlocks:
+        """Where each update lies, in pixels from the left edge of the first."""
+        session = self._session
+        return UpdateBlocks(session.count, session.course.rounds, self.width() - 2 * MARGIN)
+
+    def place_of_update(self, update: int) -> QPoint:
+        """Where in the widget to click for an update."""
+        return QPoint(round(MARGIN + self.blocks.middle(update)), int(self._row().center().y()))
+
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -106,7 +134,9 @@ class Timeline(QWidget):
         labels = self._labels_now()
         cursor, group = self._session.cursor, self._session.group
         painter = QPainter(self)
-        painter.drawPixmap(QPoint(0, 0), labels)
+        if self._several:
+            self._paint_updates(painter)
+        painter.drawPixmap(QPoint(0, round(self._above())), labels)
         done = MARGIN + scale.extent(cursor)[1]
         top = bar.toAlignedRect().top()
         painter.drawPixmap(QPoint(0, top), faint)
@@ -124,6 +154,81 @@ class Timeline(QWidget):
             painter.setPen(QPen(self._theme.color("positive"), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRect(0, 0, self.width() - 1, self.height() - 1))
+        if QAccessible.isActive():
+            self._tell_reader()
+
+    def _paint_updates(self, painter: QPainter) -> None:
+        """All updates in a row, with the numbers there is room for; the one in front stands out."""
+        session, theme, blocks, row = self._session, self._theme, self.blocks, self._row()
+        now = session.update
+        blocks.draw_way(painter, theme, MARGIN, row.bottom() + 1, WAY - 1, now)
+        faint, strong = self._rows_now()
+        left, right = blocks.extent(now)
+        corner = QPoint(0, round(row.top()) - 2)
+        painter.drawPixmap(corner, faint)
+        painter.setClipRect(QRectF(0, 0, MARGIN + right, self.height()))
+        painter.drawPixmap(corner, strong)
+        painter.setClipping(False)
+        wide = max(right - left, 4.0)
+        left = min(max((left + right - wide) / 2, 0.0), blocks.width - wide)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(theme.color("ink"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(MARGIN + left, row.top() - 1, wide, row.height() + 2))
+        if self._hover_update not in (None, now):
+            begin, end = blocks.extent(self._hover_update)
+            painter.setPen(QPen(theme.color("ink"), 1))
+            painter.drawRect(
+                QRectF(MARGIN + begin, row.top() - 1, max(end - begin, 2.0), row.height() + 2)
+            )
+        fonts = {strong: self._label_font(bold=strong) for strong in (False, True)}
+        ascent = QFontMetricsF(fonts[True]).ascent()
+        for text, x, current in self.update_labels():
+            painter.setFont(fonts[current])
+            painter.setPen(theme.color("ink" if current else "soft"))
+            painter.drawText(QPointF(MARGIN + x, ascent), text)
+
+    def _rows_now(self) -> tuple[QPixmap, QPixmap]:
+        """The row of updates, faint and strong: what is done is cut out of the strong one."""
+        session, blocks, row = self._session, self.blocks, self._row()
+        key = (blocks.count, blocks.rounds, session.reach, self.devicePixelRatioF())
+        if self._rows is None or self._rows[0] != key:
+            pair = []
+            for strong in (False, True):
+                picture = self._picture(row.height() + 4)
+                with QPainter(picture) as p:
+                    blocks.draw(
+                        p, self._theme, MARGIN, 2, row.height(), session.reach, strong=strong
+                    )
+                pair.append(picture)
+            self._rows = (key, pair[0], pair[1])
+        return self._rows[1:]
+
+    def update_labels(self) -> list[tuple[str, float, bool]]:
+        """Text, left edge, and whether it names the update in front: none is cut off.
+
+        The one in front says in full which it is; the others give way to it.
+        """
+        plain, bold = (QFontMetricsF(self._label_font(bold=strong)) for strong in (False, True))
+        session, blocks = self._session, self.blocks
+        said = update_said(session)
+        text = said[:1].upper() + said[1:]
+
+        def place(text: str, update: int, metrics: QFontMetricsF) -> QRectF:
+            wide = metrics.horizontalAdvance(text)
+            left = blocks.middle(update) - wide / 2
+            return QRectF(min(max(left, 0.0), max(blocks.width - wide, 0.0)), 0, wide, 1)
+
+        own = place(text, session.update, bold)
+        space = plain.horizontalAdvance("0")
+        taken = own.adjusted(-space, 0, space, 0)
+        found = [(text, own.left(), True)]
+        for update in blocks.named(plain):
+            number = grouped(update)
+            where = place(number, update, plain)
+            if not where.intersects(taken):
+                found.append((number, where.left(), False))
+        return found
 
     def _paint_playhead(self, painter: QPainter, bar: QRectF) -> None:
         x = MARGIN + self.scale().middle(self._session.cursor)
@@ -270,7 +375,17 @@ class Timeline(QWidget):
 
     def _bar(self) -> QRectF:
         high = QFontMetricsF(self._label_font(bold=True)).height()
-        return QRectF(MARGIN, round(high + 5), self.width() - 2 * MARGIN, round(high * 0.85))
+        top = round(self._above() + high + 5)
+        return QRectF(MARGIN, top, self.width() - 2 * MARGIN, round(high * 0.85))
+
+    def _row(self) -> QRectF:
+        """Where the updates stand, if there are several."""
+        high = QFontMetricsF(self._label_font(bold=True)).height()
+        return QRectF(MARGIN, round(high + 4), self.width() - 2 * MARGIN, round(high * 0.7))
+
+    def _above(self) -> float:
+        """How much of the height the updates take."""
+        return self._row().bottom() + WAY + 3 if self._several else 0.0
 
     def _knob(self) -> float:
         return max(4.5, self._bar().height() * 0.38)
@@ -294,22 +409,77 @@ class Timeline(QWidget):
         self._forget_pictures()
 
     def _forget_pictures(self) -> None:
-        self._strips = self._labels = None
+        self._strips = self._labels = self._rows = None
         self.update()
 
     def _on_network_changed(self) -> None:
-        self._dragging = False
-        self._hover = None
-        self._relayout()
+        crossing = self._session.crossing
+        if not crossing:
+            self._dragging = self._dragging_updates = False
+            self._hover = self._hover_update = None
+        if not crossing or self._parts_now() != self._laid_out:
+            self._relayout()
         self._describe()
+        self.update()
+
+    def _on_course_changed(self) -> None:
+        several = self._session.count > 1
+        if several != self._several:
+            self._several = several
+            self._relayout()
+            self.updateGeometry()
+        self._describe()
+        self.update()
+
+    def _parts_now(self) -> list[Part]:
+        session = self._session
+        return parts(session.trace.spans, session.sample, session.network.samples)
 
     def _on_cursor_moved(self) -> None:
         self._describe()
         self.update()
 
+    def _tell_reader(self) -> None:
+        """Have a screen reader find each phase."""
+        from visualizer.reader_parts import ReaderParts
+
+        if self.reader_parts is None:
+            self.reader_parts = ReaderParts(self, self._reader_parts)
+        self.reader_parts.refresh_soon()
+
+    def _reader_parts(self) -> list[reader_parts.Part]:
+        from visualizer.reader_parts import Part as ReaderPart
+
+        scale, bar, found = self.scale(), self._bar().toAlignedRect(), []
+        here = scale.part_of(self._session.cursor)
+        for place, part in enumerate(scale.parts):
+            if part.aside:
+                continue
+            values = {"first": part.start, "last": part.stop - 1}
+            said = tr("steps {first} to {last}", **values)
+            if place == here:
+                said = tr("steps {first} to {last}; the current step is here", **values)
+            left, right = round(MARGIN + scale.lefts[place]), round(MARGIN + scale.rights[place])
+            rect = QRect(left, bar.top(), right - left, bar.height())
+            go = partial(self._session.go, part.start)
+            found.append(ReaderPart(_label(part), said, rect, go))
+        return found
+
     def _describe(self) -> None:
         said = self._said(self._session.cursor).replace("\n", ", ")
-        self.setAccessibleDescription(said)
+        update = update_said(self._session)
+        self.setAccessibleDescription(f"{update}: {said}" if update else said)
+
+    def _said_update(self, update: int) -> str:
+        """An update in two lines: which it is, and the loss of its samples."""
+        session = self._session
+        lines = [update_said(session, update)]
+        if update <= session.reach:
+            loss = session.course.loss(update)
+            lines.append(tr("Loss {loss}", loss=shown(loss, session.decimals)))
+        else:
+            lines.append(tr("not worked out yet"))
+        return "\n".join(lines)
 
     def _said(self, index: int) -> str:
         """A step in three lines: what it is, where, and which."""
@@ -331,13 +501,38 @@ class Timeline(QWidget):
     # mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._on_updates(event.position().y()):
+            self._dragging_updates = True
+            self._session.go_to(self._update_at(event.position().x()))
+        else:
             self._dragging = True
             self._session.go(self.index_at(event.position().x()))
 
+    def _on_updates(self, y: float) -> bool:
+        return self._several and y < self._row().bottom() + WAY / 2
+
+    def _update_at(self, x: float) -> int:
+        return self.blocks.update_at(x - MARGIN)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event.position().x())
-        if self._dragging:
+        x = event.position().x()
+        over = self._on_updates(event.position().y())
+        update = self._update_at(x) if over and not self._dragging else None
+        if self._dragging_updates:
+            update = self._update_at(x)
+            if update != self._session.update:
+                self._session.go_to(update)
+            QToolTip.showText(
+                event.globalPosition().toPoint(), self._said_update(self._session.update), self
+            )
+            return
+        if update != self._hover_update:
+            self._hover_update = update
+            self.update()
+        index = None if update is not None else self.index_at(x)
+        if self._dragging and index is not None:
             self._session.go(index)
             self._tell(index, event.globalPosition().toPoint())
         elif index != self._hover:
@@ -345,8 +540,10 @@ class Timeline(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._dragging:
-            self._dragging = False
+        if event.button() == Qt.MouseButton.LeftButton and (
+            self._dragging or self._dragging_updates
+        ):
+            self._dragging = self._dragging_updates = False
             QToolTip.hideText()
             if self._stale:
                 self._stale = False
@@ -354,7 +551,7 @@ class Timeline(QWidget):
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover = None
+        self._hover = self._hover_update = None
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -372,7 +569,11 @@ class Timeline(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             assert isinstance(event, QHelpEvent)
-            self._tell(self.index_at(event.pos().x()), event.globalPos())
+            if self._on_updates(event.pos().y()):
+                said = self._said_update(self._update_at(event.pos().x()))
+                QToolTip.showText(event.globalPos(), said, self)
+            else:
+                self._tell(self.index_at(event.pos().x()), event.globalPos())
             return True
         return super().event(event)
 

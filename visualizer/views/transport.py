@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from core.checks import DocumentError
+from visualizer.course_words import choice_said, ending_said, update_said
 from visualizer.flow import FlowLayout
-from visualizer.i18n import brief, shown, tr, words
+from visualizer.i18n import brief, grouped, shown, tr, words
 from visualizer.icons import icon
 from visualizer.player import SPEEDS, Player
 from visualizer.session import GROUPINGS, MAX_DECIMALS, MIN_DECIMALS, Session
 from visualizer.theme import Theme
+from visualizer.updates_panel import UpdatesPanel
 
 
 class Transport(QWidget):
@@ -50,6 +52,8 @@ class Transport(QWidget):
         self.decimals.valueChanged.connect(session.set_decimals)
         self.apply = self._button("apply", self._apply)
         self.take_back = self._button("take_back", session.take_back_update)
+        self.several = self._button("several", self.choose_updates)
+        self.panel: UpdatesPanel | None = None
         self.updates, self.loss = self._hint("updates"), self._hint("loss")
         self.hint = self._hint("keys")
         self._speed_label, self._sample_label = self._hint(), self._hint()
@@ -61,10 +65,12 @@ class Transport(QWidget):
         flow.addWidget(_row(self._speed_label, self.speed))
         flow.addWidget(self._sample_group)
         flow.addWidget(_row(self._decimals_label, self.decimals))
+        flow.addWidget(self.several)
         flow.addWidget(_row(self.apply, self.take_back, self.updates, self.loss))
         flow.set_extra(self.hint)
         session.network_changed.connect(self._on_network_changed)
         session.cursor_moved.connect(self._show_ends)
+        session.course_changed.connect(self._on_course_changed)
         session.sample_changed.connect(self._show_sample)
         session.grouping_changed.connect(self._show_grouping)
         session.decimals_changed.connect(self._on_decimals_changed)
@@ -90,7 +96,7 @@ class Transport(QWidget):
         _say(self.last, "", tr("Last step"), tr("Last step (End)"))
         apply = tr("Apply update and go on")
         _say(self.apply, apply, apply, tr("Take the new weights and compute the next iteration"))
-        _name(self.grouping, tr("Step by"), tr("How far one step goes (1, 2, 3, 4)"))
+        _name(self.grouping, tr("Step by"), tr("How far one step goes (1, 2, 3, 4, 5)"))
         _name(self.speed, tr("Speed"), tr("Steps a second while playing"))
         _name(self.sample, tr("Sample"), tr("The sample that is shown"))
         _name(self.decimals, tr("Decimals"), tr("Decimal places of every number"))
@@ -103,6 +109,7 @@ class Transport(QWidget):
             "neuron": tr("By neuron"),
             "layer": tr("By layer"),
             "phase": tr("By phase"),
+            "update": tr("By update"),
         }
         _fill(self.grouping, [(by[key], key) for key in GROUPINGS])
         _fill(self.speed, [(f"{brief(speed)}×", speed) for speed in SPEEDS])
@@ -112,6 +119,14 @@ class Transport(QWidget):
         self._on_network_changed()
         self.decimals.setValue(self._session.decimals)
         self._fit()
+
+    def choose_updates(self) -> None:
+        """Let the user say how many updates follow each other, and of which samples."""
+        if self.panel is None:
+            self.panel = UpdatesPanel(self._session)
+            self.destroyed.connect(self.panel.deleteLater)
+            self.panel.setStyleSheet(self.window().styleSheet())
+        self.panel.open_at(self.several)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
@@ -123,7 +138,11 @@ class Transport(QWidget):
     def _on_network_changed(self) -> None:
         self._trouble = ""
         self._show_sample()
+        self._on_course_changed()
+
+    def _on_course_changed(self) -> None:
         self._show_ends()
+        self._show_several()
         self._show_updates()
 
     def _on_decimals_changed(self) -> None:
@@ -131,11 +150,11 @@ class Transport(QWidget):
         self._show_updates()
 
     def _show_ends(self) -> None:
-        cursor, last = self._session.cursor, len(self._session.trace) - 1
+        session = self._session
         for button in (self.first, self.back):
-            button.setEnabled(cursor > 0)
+            button.setEnabled(session.cursor > 0 or session.update > 1)
         for button in (self.next, self.last):
-            button.setEnabled(cursor < last)
+            button.setEnabled(not session.at_end)
 
     def _show_sample(self) -> None:
         samples = self._session.network.samples
@@ -159,6 +178,27 @@ class Transport(QWidget):
             _say(self.play, tr("Play"), tr("Play"), tr("Step by itself (P)"))
         self.set_theme(self._theme)
 
+    def _show_several(self) -> None:
+        session = self._session
+        text = choice_said(session)
+        about = [tr("How many updates follow each other, and of which samples (Ctrl+U)")]
+        about += filter(None, (update_said(session), ending_said(session)))
+        if session.counted_from:
+            about.append(self._counted_anew())
+        _say(
+            self.several,
+            f"{text} ▾",
+            tr("Updates in a row: {choice}", choice=text),
+            "\n".join(about),
+        )
+
+    def _counted_anew(self) -> str:
+        return tr(
+            "Changed before update {update}: updates are counted anew from there. Undo (Ctrl+Z) "
+            "brings the others back.",
+            update=grouped(self._session.counted_from),
+        )
+
     def _show_updates(self) -> None:
         session = self._session
         edits = session.edits_since_update
@@ -171,16 +211,27 @@ class Transport(QWidget):
             )
         _say(self.take_back, tr("Take back"), tr("Take back the last update"), about)
         self.take_back.setEnabled(session.can_take_back_update)
-        self.updates.setText(tr("Updates: {count}", count=session.updates))
-        self.updates.setVisible(session.updates > 0)
+        if session.counted_from:
+            from_there = grouped(session.counted_from)
+            self.updates.setText(tr("Counted anew from update {update}", update=from_there))
+            self.updates.setToolTip(self._counted_anew())
+        else:
+            self.updates.setText(tr("Updates: {count}", count=session.updates))
+            self.updates.setToolTip("")
+        several = session.count > 1 and not session.counted_from  # the timeline says which
+        self.updates.setVisible(session.updates > 0 and not several)
         before, after = (
             shown(loss, session.decimals) for loss in (session.trace.loss, session.trace.loss_after)
         )
         text = tr("Loss {before} → {after}", before=before, after=after)
         about = tr("The loss now, and with the new weights")
-        self.loss.setText(self._trouble or text)
-        self.loss.setToolTip(self._trouble or about)
-        self.loss.setProperty("role", "error" if self._trouble else "hint")
+        trouble = self._trouble
+        course = session.course
+        if not trouble and course.trouble is not None and session.update == course.done:
+            trouble = course.trouble.said(words()) if session.count > course.done else ""
+        self.loss.setText(trouble or text)
+        self.loss.setToolTip(trouble or about)
+        self.loss.setProperty("role", "error" if trouble else "hint")
         self.loss.style().unpolish(self.loss)
         self.loss.style().polish(self.loss)
 

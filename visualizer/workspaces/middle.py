@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLayout, QPushButton, QStackedWidget, QWidget
 
-from core.network import Network
+from core.network import Dense, Network
 from core.words import Phrase
 from visualizer.i18n import tr
 from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.views.graph.view import GraphView
+
+MOST_LINES = 8
+"""More neurons in the first layer have no picture in the plane."""
 
 Make = Callable[[Session, Theme], Any]
 
@@ -26,8 +29,9 @@ class Sight:
     text, entry, keys : its button, its entry in the View menu, and the keys of that.
     make : the view, called when it is first wanted.
     suits : whether it has something to show of a network.
-    wall : whether it can stand on the wall; it then has ``set_present(bool)`` and
-    ``set_covered(frozenset of steps)``, as the graph has.
+    wall : whether it can stand on the wall; it then has ``set_present(bool)``,
+    ``set_covered(frozenset of steps)``, ``zoom_in``, ``zoom_out``, ``fit`` and ``spot_at(point)``,
+    as the graph has.
     """
 
     text: str
@@ -44,9 +48,42 @@ def _table(session: Session, theme: Theme) -> QWidget:
     return StepsTable(session, theme)
 
 
+def _matrices(session: Session, theme: Theme) -> QWidget:
+    from visualizer.views.matrices.view import MatricesView
+
+    return MatricesView(session, theme)
+
+
+def _has_matrices(network: Network) -> bool:
+    return any(isinstance(layer, Dense) for layer in network.layers)
+
+
+def _course(session: Session, theme: Theme) -> QWidget:
+    from visualizer.views.course.view import CourseView
+
+    return CourseView(session, theme)
+
+
+def _plane(session: Session, theme: Theme) -> QWidget:
+    from visualizer.views.decision.view import DecisionView
+
+    return DecisionView(session, theme)
+
+
+def _has_plane(network: Network) -> bool:
+    """Two inputs, and a first layer of few neurons that each draw a line."""
+    first = network.layers[0]
+    return network.input_shape == (2,) and isinstance(first, Dense) and first.units <= MOST_LINES
+
+
 SIGHTS: dict[str, Sight] = {
     "graph": Sight(Phrase("Graph"), Phrase("&Graph"), "Ctrl+G", GraphView, wall=True),
+    "matrices": Sight(
+        Phrase("Matrices"), Phrase("&Matrices"), "Ctrl+M", _matrices, _has_matrices, wall=True
+    ),
     "table": Sight(Phrase("All steps"), Phrase("All &steps"), "Ctrl+T", _table),
+    "course": Sight(Phrase("Over time"), Phrase("O&ver time"), "Ctrl+L", _course),
+    "plane": Sight(Phrase("Plane"), Phrase("&Plane"), "Ctrl+D", _plane, _has_plane, wall=True),
 }
 """By name, in the order of their buttons. A view takes (session, theme) and has ``set_theme`` and
 ``retranslate``."""
@@ -61,6 +98,7 @@ class Middle(QStackedWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._made: dict[str, Any] = {}
+        self._covered: frozenset[int] = frozenset()
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for name in SIGHTS:
@@ -86,6 +124,8 @@ class Middle(QStackedWidget):
             made = SIGHTS[name].make(self._session, self._theme)
             self._made[name] = made
             self.addWidget(made)
+            if SIGHTS[name].wall:
+                made.set_covered(self._covered)
         return self._made[name]
 
     def made(self, name: str) -> Any | None:
@@ -96,7 +136,7 @@ class Middle(QStackedWidget):
         """What brings a sight to the front."""
         return self._buttons[name]
 
-    def fill(self, row: QHBoxLayout) -> None:
+    def fill(self, row: QLayout) -> None:
         """Put the buttons into a row."""
         for button in self._buttons.values():
             row.addWidget(button)
@@ -109,6 +149,18 @@ class Middle(QStackedWidget):
         self.setCurrentWidget(self.view(name))
         self._buttons[name].setChecked(True)
         self.changed.emit()
+
+    def zoom(self, way: str) -> None:
+        """Do "zoom_in", "zoom_out" or "fit" with what is in front, where it can be done."""
+        if SIGHTS[self.name].wall:
+            getattr(self.view(self.name), way)()
+
+    def set_covered(self, steps: Iterable[int]) -> None:
+        """Hide the values of these steps wherever they are drawn."""
+        self._covered = frozenset(steps)
+        for name, view in self._made.items():
+            if SIGHTS[name].wall:
+                view.set_covered(self._covered)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme."""

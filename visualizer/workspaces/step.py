@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.trace import Trace
+from visualizer.flow import FlowLayout
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.player import Player
@@ -165,7 +166,7 @@ class StepWorkspace(QWidget):
         """Beside the student's numbers the graph shows only what gives nothing away."""
         answers = self.answers
         shown = answers is not None and self._right.currentWidget() is answers
-        self.graph.set_covered(answers.covered if answers is not None and shown else ())
+        self.middle.set_covered(answers.covered if answers is not None and shown else ())
         self.transport.loss.setVisible(not shown)
 
     def set_theme(self, theme: Theme) -> None:
@@ -237,11 +238,12 @@ class StepWorkspace(QWidget):
 
     def _centre(self) -> QFrame:
         card = _card(margin=8)
+        sights = QWidget()
+        self.middle.fill(FlowLayout(sights, gap=6))
         row = QHBoxLayout()
-        self.middle.fill(row)
-        row.addStretch(1)
-        row.addWidget(self.answers_button)
-        row.addWidget(self.fit_button)
+        row.addWidget(sights, 1)
+        for button in (self.answers_button, self.fit_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = _layout_of(card)
         layout.insertLayout(0, row)
         layout.addWidget(self.middle, 1)

@@ -41,7 +41,7 @@ class TrainWorkspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("trainWorkspace")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lab, self._theme, self._settings, self._settle = lab, theme, settings, settle
         self._laid_out = False
         self._views: list[Any] = []

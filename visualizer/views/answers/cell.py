@@ -111,7 +111,7 @@ class CellPainter(QStyledItemDelegate):
         unread, given = step in draft.unread, page.given(step) and step not in draft.texts
         current = index == table.currentIndex()
         ground = theme.tint(TOKENS[kind], 0.12) if kind else theme.color("bg" if given else "card")
-        edge, wide = ("line", 1.0)
+        edge, wide = ("", 1.0)
         if unread:
             edge, wide = "loss", 2.0
         elif current:
@@ -121,7 +121,7 @@ class CellPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(ground)
         painter.setPen(Qt.PenStyle.NoPen if given and not current else
-                       QPen(theme.color(edge), wide))  # fmt: skip
+                       QPen(theme.color(edge) if edge else theme.edge, wide))  # fmt: skip
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         inner = box.adjusted(PAD - 1, 0, -PAD + 1, 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

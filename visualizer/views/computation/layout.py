@@ -5,19 +5,11 @@ sentence, chain rule, check. Within a phase each has the same place at every ste
 for the largest of its kind.
 """
 
-import sys
-
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import (
-    QFont,
-    QFontDatabase,
-    QFontInfo,
-    QFontMetricsF,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 
 from visualizer.arithmetic_text import Piece, broken
+from visualizer.fonts import sized, tabular, wrapped
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.symbol import Symbol
@@ -66,12 +58,12 @@ class Setting:
         self.margin = float(round((4 if present else 14) * zoom))
         self.width = max(width - 2 * self.margin, 120.0)
         digits = 18 * zoom if present else min(max(self.width / 22, 14 * zoom), 18 * zoom)
-        self.heading = _sized(font, 12 * zoom, QFont.Weight.DemiBold)
+        self.heading = sized(font, 12 * zoom, QFont.Weight.DemiBold)
         self.heading.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
-        self.text = _sized(font, 14 * zoom)
-        self.digits = _tabular(digits)
-        self.result = _tabular(digits * 1.5, QFont.Weight.Bold)
-        self.small = _tabular(12.5 * zoom)
+        self.text = sized(font, 14 * zoom)
+        self.digits = tabular(digits)
+        self.result = tabular(digits * 1.5, QFont.Weight.Bold)
+        self.small = tabular(12.5 * zoom)
         self.rule_size = digits * (1.5 - 0.15 * tight)
         self.chain_size = digits * 1.2
         self.symbol_size = digits * 1.35
@@ -257,7 +249,7 @@ class Setting:
         if found is None:
             if len(self._wraps) >= MOST_WIDTHS:
                 self._wraps.clear()
-            found = self._wraps[key] = _wrapped(text, font, width)
+            found = self._wraps[key] = wrapped(text, font, width)
         return found
 
     def _advance(self, text: str) -> float:
@@ -267,34 +259,3 @@ class Setting:
                 self._widths.clear()
             found = self._widths[text] = self._digit_metrics.horizontalAdvance(text)
         return found
-
-
-def _wrapped(text: str, font: QFont, width: float) -> list[str]:
-    """``text`` in lines no wider than ``width``, where its words allow it."""
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WordWrap)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    lines: list[str] = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        lines.append(text[line.textStart() : line.textStart() + line.textLength()].rstrip(" "))
-    layout.endLayout()
-    return lines
-
-
-def _sized(font: QFont, pixels: float, weight: QFont.Weight | None = None) -> QFont:
-    made = QFont(font)
-    made.setPixelSize(max(round(pixels), 9))
-    if weight is not None:
-        made.setWeight(weight)
-    return made
-
-
-def _tabular(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The system's font of equal widths (on Windows a better one than its first answer)."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    if sys.platform == "win32":
-        font.setFamilies(["Cascadia Mono", "Consolas", font.family()])
-    return _sized(font, pixels, weight)

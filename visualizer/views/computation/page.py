@@ -6,9 +6,35 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from visualizer.formula_picture import Formula
 from visualizer.formulas import Formulas
 from visualizer.theme import PHASE_TOKENS, Theme
 from visualizer.views.computation.sheet import Digits, Sheet
+
+
+def paint_sheet(
+    painter: QPainter, sheet: Sheet, theme: Theme, formula_of: Callable[[str], Formula | None]
+) -> None:
+    """Paint all of a sheet but the cover of its result; ``formula_of`` knows LaTeX that is set."""
+    ink = theme.color("ink")
+    for text in sheet.texts:
+        painter.setFont(text.font)
+        painter.setPen(theme.color(text.token))
+        painter.drawText(text.at, text.text)
+    for placed in sheet.formulas:
+        formula = formula_of(placed.latex)
+        if formula is not None:
+            formula.paint(painter, placed.at, placed.font_size, ink)
+    if sheet.symbol is not None:
+        symbol, at = sheet.symbol
+        symbol.paint(painter, at, ink)
+    font: QFont | None = None
+    for digits in sheet.digits:
+        if digits.font is not font:
+            font = digits.font
+            painter.setFont(font)
+        painter.setPen(theme.color(digits.token))
+        painter.drawText(QPointF(digits.rect.x(), digits.baseline), digits.text)
 
 
 class Page(QWidget):
@@ -55,33 +81,14 @@ class Page(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._ground)
-        sheet, theme = self.sheet, self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = theme.color("ink")
-        for text in sheet.texts:
-            painter.setFont(text.font)
-            painter.setPen(theme.color(text.token))
-            painter.drawText(text.at, text.text)
-        for placed in sheet.formulas:
-            formula = self._formulas.get(placed.latex)
-            if formula is not None:
-                formula.paint(painter, placed.at, placed.font_size, ink)
-        if sheet.symbol is not None:
-            symbol, at = sheet.symbol
-            symbol.paint(painter, at, ink)
         if self._hovered is not None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.tint(PHASE_TOKENS[self._phase], 0.18))
+            painter.setBrush(self._theme.tint(PHASE_TOKENS[self._phase], 0.18))
             painter.drawRoundedRect(self._hovered.rect.adjusted(-2, 2, 2, -2), 4, 4)
-        font: QFont | None = None
-        for digits in sheet.digits:
-            if digits.font is not font:
-                font = digits.font
-                painter.setFont(font)
-            painter.setPen(theme.color(digits.token))
-            painter.drawText(QPointF(digits.rect.x(), digits.baseline), digits.text)
-        if sheet.cover is not None:
-            self._paint_cover(painter, *sheet.cover)
+        paint_sheet(painter, self.sheet, self._theme, self._formulas.get)
+        if self.sheet.cover is not None:
+            self._paint_cover(painter, *self.sheet.cover)
 
     def _paint_cover(self, painter: QPainter, box: QRectF, font: QFont) -> None:
         accent = self._theme.phase_color(self._phase)

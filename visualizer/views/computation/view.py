@@ -11,6 +11,7 @@ from core.gradcheck import check_step
 from core.numbers import exact
 from core.rules import formulas as all_formulas
 from core.trace import Trace
+from visualizer.course_words import update_said
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.session import Session
@@ -149,6 +150,10 @@ class ComputationView(QScrollArea):
 
     def _start_over(self) -> None:
         """A new network: fetch its formulas ahead and measure what it needs room for."""
+        if self._session.crossing:
+            self._checks.clear()  # other numbers of the same steps: all else stays
+            self._show()
+            return
         self._formulas.prefetch(all_formulas(self._session.trace))
         self.retranslate()
 
@@ -157,6 +162,9 @@ class ComputationView(QScrollArea):
         setting = self._ready_setting()
         trace, cursor = self._session.trace, self._session.cursor
         shown = account(trace, cursor, self._session.decimals, setting.limit)
+        update = update_said(self._session)
+        if update and not self._present:
+            shown = replace(shown, number=f"{update} · {shown.number}")
         self._account = shown
         room = self._shown_room = self._room(shown)
         check = self._checks.get(cursor, ("", "update"))

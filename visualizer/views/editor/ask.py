@@ -27,7 +27,7 @@ class Ask:
     def __call__(self, change: Change) -> str:
         """One edit; returns why it cannot be, in the user's language, or ""."""
         try:
-            network = change(self._session.network)
+            network = change(self._session.whole)
         except DocumentError as error:
             return error.said(words())
         except BlockError as error:

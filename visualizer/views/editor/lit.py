@@ -14,12 +14,13 @@ def lit_cells(session: Session) -> dict[Key, Cells]:
 
     With several samples the rows of the shown one are marked, softly.
     """
-    network, trace = session.network, session.trace
+    network, trace = session.whole, session.trace
+    first = session.course.samples(session.update).start
     lit: dict[Key, Cells] = {}
     if network.samples > 1:
         for key, values in ((("x", 0), network.inputs), _targets(session)):
             places = np.ndindex(values.shape[1:]) if values.ndim == 2 else ()
-            lit[key] = {(session.sample - 1, *place): "soft" for place in places}
+            lit[key] = {(first + session.sample - 1, *place): "soft" for place in places}
     if session.cursor < trace.given:
         return lit
     step = session.step
@@ -30,7 +31,7 @@ def lit_cells(session: Session) -> dict[Key, Cells]:
             continue
         place = _unravelled(index - segment.start, segment.shape)
         if segment.sample is not None:
-            place = (segment.sample, *place)
+            place = (first + segment.sample, *place)
         lit.setdefault((segment.quantities[0], segment.layer or 0), {})[place] = token
     for part in ("weights", "biases"):
         if step.quantity.endswith(part) and step.layer is not None:
@@ -40,7 +41,7 @@ def lit_cells(session: Session) -> dict[Key, Cells]:
 
 
 def _targets(session: Session) -> tuple[Key, np.ndarray]:
-    return ("y", len(session.network.layers)), session.network.targets
+    return ("y", len(session.network.layers)), session.whole.targets
 
 
 def _unravelled(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from core import editing
 from core.blocks import read_layers
 from core.lettering import WEIGHT_LETTERS
 from core.network import Network
+from core.training.layers_text import layers_text, parse_layers
 from visualizer.examples import title_said
 from visualizer.fields import CommitLine, caption, error_line, label, small_button
 from visualizer.i18n import tr, words
@@ -61,16 +62,14 @@ class NetworkEditor(QScrollArea):
 
     def refresh(self) -> None:
         """Show the session's network: in place where its layers are of the same kinds."""
-        network = self._session.network
+        network = self._session.whole
         if (_kinds(network), self._session.notation) != (self._kinds, self._written):
             self._build_arrays()
         self.title.place(title_said(network.title))
         text, dense = _layers_text(network), editing.units_of(network) is not None
-        self.layers.place(text if dense else "")
-        self.layers.setVisible(dense)
+        self.layers.place(text if dense else layers_text(network))
         self.layers_text.setText(text)
-        for widget in (self.layers_text, self.layers_hint):
-            widget.setVisible(not dense)
+        self.layers_text.setVisible(not dense)
         self.layer_rows.set_network(network)
         self.new_weights.set_network(network)
         self.rules.set_network(network)
@@ -138,17 +137,16 @@ class NetworkEditor(QScrollArea):
         self.layers.committed.connect(self._edit_layers)
         self.layers_text = label("", "name", "layersText")
         self.layers_text.setWordWrap(True)
-        self.layers_hint = label(
-            tr("Layers of a convolutional network are changed in its document."), "hint"
+        self.layers.setToolTip(
+            tr("Neurons of each layer, such as 2-3-1; with kernels such as 1x28x28-5c3-100-10")
         )
         row = QHBoxLayout()
         row.addWidget(caption(tr("Layers"), self.layers))
         row.addWidget(self.layers, 1)
-        row.addWidget(self.layers_text, 1)
         self._column.addWidget(self.title)
         self._column.addWidget(self.title_error)
         self._column.addLayout(row)
-        for widget in (self.layers_error, self.layers_hint):
+        for widget in (self.layers_error, self.layers_text):
             self._column.addWidget(widget)
 
     def _sample_buttons(self) -> QWidget:
@@ -171,7 +169,7 @@ class NetworkEditor(QScrollArea):
 
     def _build_arrays(self) -> None:
         """A grid for each array of the network; the old ones go."""
-        network = self._session.network
+        network = self._session.whole
         self._kinds, self._written = _kinds(network), self._session.notation
         self._arrays = {}
         last = len(network.layers)
@@ -219,7 +217,7 @@ class NetworkEditor(QScrollArea):
 
     def _settle(self) -> None:
         """Lay a panel of another shape out at once, instead of level by level while it is seen."""
-        network = self._session.network
+        network = self._session.whole
         layout = (self._kinds, network.shapes, network.samples)
         if layout != self._laid_out and self.isVisible():
             for _ in range(LEVELS):
@@ -274,11 +272,8 @@ class NetworkEditor(QScrollArea):
 
     def _edit_layers(self, text: str) -> None:
         def change(network: Network) -> Network:
-            units = read_layers(text, words())
-            if units == editing.units_of(network):
-                return network
-            changed = editing.with_units(network, units)
-            if editing.grown(network, changed):
+            changed = _with_layers(network, text)
+            if changed is not network and editing.grown(network, changed):
                 self.new_weights.grew(changed)
             return changed
 
@@ -309,6 +304,22 @@ def _values(network: Network, quantity: str, number: int) -> np.ndarray | None:
         return network.targets
     values: np.ndarray | None = getattr(network.layers[number - 1], quantity)
     return values
+
+
+def _with_layers(network: Network, text: str) -> Network:
+    """The network with the layers of ``text``: neurons alone, or with images and kernels."""
+    units = editing.units_of(network)
+    signs = "c@f" if units is not None else "c@fx×*·"
+    if any(sign in text.lower() for sign in signs):
+        if text == layers_text(network):
+            return network
+        return editing.with_layers(network, parse_layers(text))
+    wanted = read_layers(text, words())
+    if wanted == units:
+        return network
+    if units is not None:
+        return editing.with_units(network, wanted)
+    return editing.with_layers(network, parse_layers("-".join(map(str, wanted))))
 
 
 def _layers_text(network: Network) -> str:

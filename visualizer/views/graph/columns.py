@@ -11,7 +11,7 @@ import numpy as np
 
 from core.network import Conv2D, Dense, Flatten, Network
 from core.trace import Trace
-from visualizer.i18n import shown
+from visualizer.widest import chars
 
 SMALLEST_SQUARE = 64
 """A flat input of this many values or more is shown as an image if it is a square number."""
@@ -31,6 +31,19 @@ class Neurons:
 
 
 @dataclass(frozen=True)
+class Kernels:
+    """The kernels that make a column of maps."""
+
+    channels: int
+    rows: int
+    cols: int
+    chars: int
+    """Characters of the widest number of what they lie on, of their own and of the products."""
+    back_chars: int
+    """The same on the way back, where they lie on δ, or δ on what came in."""
+
+
+@dataclass(frozen=True)
 class Maps:
     """A column of equal maps."""
 
@@ -41,6 +54,7 @@ class Maps:
     flat: bool = False
     """Positions are (j,), row by row, and not (map, row, column)."""
     computed: bool = True
+    kernels: Kernels | None = None
 
     def cell(self, position: tuple[int, ...]) -> tuple[int, int, int]:
         """Map, row and column of a position, all from 0."""
@@ -79,7 +93,9 @@ def columns(trace: Trace, decimals: int) -> tuple[Column, ...]:
             continue
         widest = chars(trace.values("a", number), decimals=decimals)
         if isinstance(layer, Conv2D):
-            found.append(Maps(shape[0], shape[1], shape[2], widest))
+            widest = max(widest, chars(trace.values("delta", number), decimals=decimals))
+            kernels = _kernels(trace, number, layer, decimals)
+            found.append(Maps(shape[0], shape[1], shape[2], widest, kernels=kernels))
             continue
         lines = [trace.values("z", number), trace.values("delta", number)]
         if number == len(network.layers):
@@ -120,19 +136,16 @@ def _input(network: Network, chars: int) -> Column:
     return Neurons(shape[0], chars, computed=False)
 
 
-def chars(*arrays: np.ndarray | None, decimals: int) -> int:
-    """Characters of the widest number shown, found without writing each of them."""
-    most = decimals + 2
-    for values in arrays:
-        if values is None or not values.size:
-            continue
-        finite = values[np.isfinite(values)]
-        if not finite.size:
-            continue
-        small = np.abs(finite)
-        small = small[(small > 0) & (small < 0.5 * 10.0**-decimals)]
-        ends = [finite.min(), finite.max()]
-        if small.size:
-            ends += [-small.min() if finite.min() < 0 else small.min()]
-        most = max(most, *(len(shown(float(end), decimals)) for end in ends))
-    return most
+def _kernels(trace: Trace, number: int, layer: Conv2D, decimals: int) -> Kernels:
+    source = trace.network.source(number)
+    before = trace.values("a" if source else "x", source)
+    own = (layer.weights, trace.values("new_weights", number))
+    product = _largest(layer.weights) * _largest(before)
+    widest = chars(before, *own, np.array([product, -product]), decimals=decimals)
+    back = chars(before, *own, trace.values("delta", number), decimals=decimals)
+    return Kernels(layer.weights.shape[1], *layer.kernel_size, widest, back)
+
+
+def _largest(values: np.ndarray | None) -> float:
+    assert values is not None
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0))

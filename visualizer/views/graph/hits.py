@@ -7,8 +7,10 @@ from PySide6.QtCore import QPointF, QRectF
 
 from visualizer.views.graph.columns import Maps
 from visualizer.views.graph.layout import POINTS, Layout, along
+from visualizer.views.graph.mark import Mark, mark
 from visualizer.views.graph.moment import Moment
-from visualizer.views.graph.places import Node
+from visualizer.views.graph.places import Node, Sheet
+from visualizer.views.graph.strip_content import StripContent
 from visualizer.views.graph.values import Number, Values
 
 
@@ -25,8 +27,10 @@ class Hit:
 class Hits:
     """Finds what lies under a point of the graph."""
 
-    def __init__(self, values: Values, layout: Layout) -> None:
-        self.values, self.layout = values, layout
+    def __init__(
+        self, values: Values, layout: Layout, covered: frozenset[int] = frozenset()
+    ) -> None:
+        self.values, self.layout, self.covered = values, layout, covered
 
     def at(self, point: QPointF, moment: Moment, reach: float) -> Hit | None:
         """The topmost thing within ``reach`` of a point, or None."""
@@ -37,13 +41,22 @@ class Hits:
         for node in self.layout.nodes(moment.guests):
             if node.bounds.contains(point) and (hit := self._on_node(node, point, moment)):
                 return hit
+        if self.layout.strip is not None and self.layout.strip.contains(point):
+            return self._in_strip(point, moment)
         for sheet in self.layout.sheets(moment.guests):
+            for channel, rect in enumerate(sheet.kernels):
+                if rect.contains(point):
+                    return self._in_kernel(sheet, channel, rect, point, moment)
             if sheet.rect.contains(point):
                 row, col = sheet.at(point)
                 column = self.layout.spec[sheet.layer]
                 assert isinstance(column, Maps)
                 row, col = min(row, column.rows - 1), min(col, column.cols - 1)
                 flat = (sheet.plane * column.rows + row) * column.cols + col
+                if sheet.layer in moment.deltas:
+                    return self._hit(
+                        self.values.at("delta", sheet.layer, flat, moment.sample), moment
+                    )
                 return self._hit(self.values.output(sheet.layer, flat, moment.sample), moment)
         return self._on_edge(point, moment, reach)
 
@@ -51,6 +64,46 @@ class Hits:
         """The step that made a weight as it stands: its update, its gradient, or the given one."""
         flat = (i - 1) * self.values.width(layer) + j - 1
         return self._parameter("weights", layer, flat, moment)
+
+    def product(self, point: QPointF, moment: Moment) -> tuple[float, float, float] | None:
+        """The factors and the product under a point of the strip, where products stand there."""
+        content = StripContent(self.values, self.layout, self.covered).at(moment)
+        if content is None:
+            return None
+        for unit in content.units:
+            if len(unit) == 3 and unit[2].rect.contains(point):
+                row, col = unit[2].at(point)
+                if unit[2].hidden[row, col] or np.isnan(unit[2].values[row, col]):
+                    return None
+                left, right, product = (float(grid.values[row, col]) for grid in unit)
+                return left, right, product
+        return None
+
+    def _in_strip(self, point: QPointF, moment: Moment) -> Hit | None:
+        content = StripContent(self.values, self.layout, self.covered).at(moment)
+        grid = content.grid_at(point) if content is not None else None
+        number = grid.number(*grid.at(point)) if grid is not None else None
+        if grid is None or number is None:
+            return None
+        if grid.quantity != "weights":
+            return self._hit(number, moment)
+        return self._weight(mark(self.values.trace, number.index), moment)
+
+    def _in_kernel(
+        self, sheet: Sheet, channel: int, rect: QRectF, point: QPointF, moment: Moment
+    ) -> Hit | None:
+        values, steps = self.values.kernel(sheet.layer, sheet.plane, channel, moment.reached)
+        rows, cols = values.shape
+        row = min(int((point.y() - rect.top()) / rect.height() * rows), rows - 1)
+        col = min(int((point.x() - rect.left()) / rect.width() * cols), cols - 1)
+        return self._weight(mark(self.values.trace, int(steps[row, col])), moment)
+
+    def _weight(self, one: Mark, moment: Moment) -> Hit | None:
+        weights = self.values.trace.values("weights", one.layer)
+        assert weights is not None
+        at = tuple(position - 1 for position in one.position)
+        flat = int(np.ravel_multi_index(at, weights.shape))
+        return self._parameter("weights", one.layer, flat, moment)
 
     def _on_node(self, node: Node, point: QPointF, moment: Moment) -> Hit | None:
         layer, flat, sample = node.layer, node.neuron - 1, moment.sample
@@ -92,19 +145,19 @@ class Hits:
 
     def _on_edge(self, point: QPointF, moment: Moment, reach: float) -> Hit | None:
         best, found = reach, None
-        for mark in (*moment.now, *moment.used):
-            if mark.part != "edge":
+        for one in (*moment.now, *moment.used):
+            if one.part != "edge":
                 continue
-            i, j = mark.position
-            begin = self.layout.outlet(mark.layer, i, moment.guests)
-            end = self.layout.inlet(mark.layer, j, moment.guests)
+            i, j = one.position
+            begin = self.layout.outlet(one.layer, i, moment.guests)
+            end = self.layout.inlet(one.layer, j, moment.guests)
             if begin is None or end is None:
                 continue
             ends = np.array([[begin.x(), begin.y(), end.x(), end.y()]])
             points = along(ends, np.linspace(0, 1, POINTS))
             distance = float(_distances(points, point)[0])
             if distance < best:
-                best, found = distance, (mark.layer, i, j)
+                best, found = distance, (one.layer, i, j)
         if found is None:
             for gap in self.layout.gaps:
                 if not gap.rect.contains(point):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from visualizer.i18n import shown
 from visualizer.theme import Theme
-from visualizer.views.graph.sizes import Type
+from visualizer.views.graph.text_sizes import Type
 
 TABULAR = ("DejaVu Sans Mono", "Cascadia Mono", "SF Mono", "Menlo", "Consolas", "monospace")
 SERIF = ("STIX Two Text", "Cambria", "Latin Modern Roman", "Times New Roman", "Nimbus Roman",
@@ -133,6 +133,15 @@ class Ink:
         smaller.setPixelSize(max(self.type.floor, int(font.pixelSize() * width / wide)))
         return smaller
 
+    def narrowed(self, font: QFont, text: str, width: float) -> QFont:
+        """``font``, or the same as high but narrower if the text is wider than ``width``."""
+        wide = len(text) * self.type.digit * font.pixelSize()
+        if wide <= width:
+            return font
+        narrow = QFont(font)
+        narrow.setStretch(max(50, int(100 * width / wide)))
+        return narrow
+
     def name(
         self, p: QPainter, rect: QRectF, letter: str, over: str, under: str, color: QColor
     ) -> None:
@@ -140,6 +149,14 @@ class Ink:
         base = rect.top() + 0.36 * self.type.script + 0.62 * self.type.name
         at = QPointF(rect.left(), base)
         self._name(p, at, letter, over, under, color, self.name_font, self.script_font)
+
+    def full_name(
+        self, p: QPainter, at: QPointF, letter: str, over: str, under: str, color: QColor
+    ) -> float:
+        """A name from ``at`` on the base line, as high as a line of text; gives its width."""
+        return self._name(
+            p, at, letter, over, under, color, self.caption_name_font, self.caption_script_font
+        )
 
     def caption_name(
         self, p: QPainter, at: QPointF, letter: str, over: str, color: QColor

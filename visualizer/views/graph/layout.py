@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from visualizer.views.graph.columns import Column, Maps, Neurons, feeding
+from visualizer.views.graph.map_sizes import MapSize
 from visualizer.views.graph.places import (
     Node,
     Placed,
@@ -22,15 +23,15 @@ from visualizer.views.graph.places import (
     sheet,
 )
 from visualizer.views.graph.sizes import (
-    MapSize,
     NeuronSize,
     Size,
     Sizes,
-    Type,
     left_margin,
     right_margin,
     sizes,
 )
+from visualizer.views.graph.strip import strip_room
+from visualizer.views.graph.text_sizes import Type
 
 Guests = Mapping[int, tuple[int, ...]]
 """For each folded layer, the neurons (or maps) that have the kept places now."""
@@ -67,10 +68,16 @@ class Layout:
         loss_chars: int = 6,
     ) -> None:
         self.spec = spec
+        margin = 0.6 * floor
+        strip = strip_room(spec, width - 2 * margin, height, floor, digit)
+        self.strip_type, below = strip or (Type(floor, floor, digit), 0.0)
+        self.height = height
+        height -= below + margin if below else 0.0
         head, foot = max(2.5 * floor, height / 28), 2.4 * floor
         found: Sizes = sizes(spec, width, height - head - foot, floor, digit)
         self.type: Type = found.type
-        self.height = height
+        self.bottom = height
+        """Where the graph ends, and the strip under the maps begins."""
         self.columns, self.width = self._place(found, width, head, height - head - foot)
         self.gaps = tuple(
             gap for layer in range(1, len(spec)) if (gap := self._gap(layer)) is not None
@@ -78,6 +85,7 @@ class Layout:
         top = min(column.top for column in self.columns)
         self.caption_y = max(1.2 * self.type.caption, top - 1.1 * self.type.caption)
         self.loss = self._loss(loss_chars)
+        self.strip = QRectF(margin, height, self.width - 2 * margin, below) if below else None
         self._nodes: dict[tuple[int, int, float], Node] = {}
 
     # what is asked
@@ -236,7 +244,7 @@ class Layout:
         left = last.right + 0.9 * text.node - pad
         left = min(left, self.width - width - 0.3 * text.node)
         top = last.bottom + 0.5 * text.small
-        top = min(top, self.height - height - 0.3 * text.small)
+        top = min(top, self.bottom - height - 0.3 * text.small)
         return QRectF(left, top, width, height)
 
 

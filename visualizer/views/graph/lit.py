@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPen
 from visualizer.views.graph.ink import CENTER, Ink, curve
 from visualizer.views.graph.labels import Wish, place
 from visualizer.views.graph.layout import Layout
-from visualizer.views.graph.moment import Mark, Moment
+from visualizer.views.graph.mark import Mark
+from visualizer.views.graph.moment import Moment
 from visualizer.views.graph.tiles import Tiles
 from visualizer.views.graph.values import Values
 

@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from visualizer.views.graph.columns import Maps
 from visualizer.views.graph.ink import Ink
 from visualizer.views.graph.layout import Guests, Layout
-from visualizer.views.graph.lit import LitEdge
+from visualizer.views.graph.lit import MADE, LitEdge
+from visualizer.views.graph.mark import Mark
 from visualizer.views.graph.moment import Field, Moment
-from visualizer.views.graph.sizes import name_width
 from visualizer.views.graph.state import LETTERS
+from visualizer.views.graph.text_sizes import name_width
 from visualizer.views.graph.values import Values
 
 
@@ -58,8 +59,14 @@ class Marks:
             p.drawRect(rect)
             p.setPen(QPen(color, 1.6 * wide))
             p.drawRect(rect)
+
+    def notes(self, p: QPainter, moment: Moment) -> None:
+        """What a single step made on a map or of a kernel's weight."""
         if len(moment.now) == 1:
-            self._note_on_maps(p, moment, fields, color)
+            fields = [
+                rect for field in moment.fields if (rect := self._field(field, moment.guests))
+            ]
+            self._note_on_maps(p, moment, fields, self.theme.phase_color(moment.phase))
 
     def _rays(self, p: QPainter, cell: QRectF, fields: Iterable[QRectF], color: QColor) -> None:
         p.setPen(QPen(color, max(1.0, self.layout.type.node / 14)))
@@ -81,10 +88,11 @@ class Marks:
             return
         value = self.ink.number(self.values.trace[mark.index].value)
         if mark.part == "kernel":
-            if len(fields) > 1:
-                letter = "∂w" if mark.phase == "gradient" else "w"
-                middle = (fields[0].center() + fields[1].center()) / 2
-                self._box_note(p, middle, f"{letter} {value}", mark.index, color)
+            letter = MADE.get(mark.quantity.removesuffix("_weights"), "")
+            text = f"{letter} {value}"
+            middle = self._over_kernel(mark, text, fields, moment)
+            if middle is not None:
+                self._box_note(p, middle, text, mark.index, color)
             return
         sheet = self.layout.sheet(mark.layer, mark.position[0] - 1, moment.guests)
         if sheet is None:
@@ -100,19 +108,41 @@ class Marks:
                 room = sheet.name.width() + self.layout.space(mark.layer, True) / 2
                 if self.layout.type.wide(len(longer) + 5) <= room:
                     text = longer
-        wide = self.layout.type.wide(len(text)) + self.layout.type.small
+        wide = self._note_width(text)
         name = name_width(self.layout.type, len(str(column.count))) + 0.4 * self.layout.type.node
         left = max(sheet.rect.right() - wide, sheet.rect.left() + name)
+        left = min(left, sheet.rect.right() + self.layout.space(mark.layer, True) - wide - 2)
+        if left < sheet.rect.left() + name - 1:  # it takes the place of the map's name
+            over = 0.5 * self.layout.type.name
+            covered = QRectF(sheet.name.left(), sheet.name.top(), name, sheet.name.height())
+            p.fillRect(covered.adjusted(0, -over, 0, -2), self.theme.color("card"))
         middle = QPointF(left + wide / 2, sheet.name.top() + 0.42 * sheet.name.height())
         self._box_note(p, middle, text, mark.index, color)
+
+    def _over_kernel(
+        self, mark: Mark, text: str, fields: list[QRectF], moment: Moment
+    ) -> QPointF | None:
+        """Where it is said what was made of a kernel's weight: over the kernel."""
+        sheet = self.layout.sheet(mark.layer, mark.position[0] - 1, moment.guests)
+        if sheet is not None and sheet.kernels:
+            rect = sheet.kernels[0]
+            wide = self._note_width(text)
+            right = min(rect.center().x() + wide / 2, sheet.rect.left() - 2)
+            return QPointF(right - wide / 2, rect.top() - 1.1 * self.layout.type.small)
+        if len(fields) > 1:
+            return (fields[0].center() + fields[1].center()) / 2
+        return None
+
+    def _note_width(self, text: str) -> float:
+        return self.layout.type.wide(len(text)) + self.layout.type.small
 
     def _box_note(self, p: QPainter, middle: QPointF, text: str, index: int, color: QColor) -> None:
         """A boxed text round ``middle``, kept inside the view."""
         type_ = self.layout.type
-        wide, tall = type_.wide(len(text)) + type_.small, 1.5 * type_.small
+        wide, tall = self._note_width(text), 1.5 * type_.small
         rect = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
         rect.moveLeft(min(max(rect.left(), 2), self.layout.width - wide - 2))
-        rect.moveTop(min(max(rect.top(), 2), self.layout.height - tall - 2))
+        rect.moveTop(min(max(rect.top(), 2), self.layout.bottom - tall - 2))
         if index in self.covered:
             p.fillRect(rect, self.theme.color("card"))
             self.ink.covered(p, rect, color, self.ink.strong_font)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-
 from core.network import Conv2D, Dense
 from core.trace import Trace
+from core.windows import Patch, Window, window
 from visualizer.views.graph.columns import Maps, Neurons, feeding, taking
+from visualizer.views.graph.guests import guests_at, resting
 from visualizer.views.graph.layout import Guests, Layout
+from visualizer.views.graph.mark import Mark, index_of, mark
 
 MOST_LIT = 64
 """A larger group of steps lights only the step at the cursor."""
@@ -20,28 +21,6 @@ MOST_OPERANDS = 64
 
 MOST_CELLS = 16
 """Cells of maps that are joined to a neuron by an edge each; more are drawn as a sheaf."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One number of the trace, by what it is; positions count from 1."""
-
-    index: int
-    phase: str
-    quantity: str
-    layer: int
-    position: tuple[int, ...]
-
-    @property
-    def part(self) -> str:
-        """What of the graph stands for it: "edge", "kernel", "bias", "loss", "layer", "neuron"."""
-        if self.quantity.endswith("weights"):
-            return "edge" if len(self.position) == 2 else "kernel"
-        if self.quantity.endswith("biases"):
-            return "bias"
-        if self.quantity in ("loss", "loss_term"):
-            return "loss"
-        return "neuron" if self.position else "layer"
 
 
 class Field(NamedTuple):
@@ -69,6 +48,12 @@ class Moment:
     """(layer, neuron) that too many edges lead to, from a map, to draw each."""
     fields: tuple[Field, ...] = ()
     guests: Guests = field(default_factory=dict)
+    window: Window | None = None
+    """What lies on each other in the step at the cursor."""
+    kernels: frozenset[tuple[int, int, int]] = frozenset()
+    """(layer, kernel, channel), from 1, of the kernels that take part."""
+    deltas: frozenset[int] = frozenset()
+    """The layers of maps that show their δ, and not their outputs."""
 
     @property
     def lit(self) -> bool:
@@ -79,36 +64,91 @@ class Moment:
 def moment(trace: Trace, cursor: int, group: range, sample: int, layout: Layout) -> Moment:
     """The state at step ``cursor``, whose group under the grouping in force is ``group``."""
     if cursor < trace.given:
-        return Moment(trace.given - 1, sample, "given", guests=_resting(layout))
+        return Moment(trace.given - 1, sample, "given", guests=resting(layout))
     steps = [index for index in group if index <= cursor]
     if len(steps) > MOST_LIT:
         steps = [cursor]
     now = [mark(trace, index) for index in steps]
     phase = now[-1].phase
-    guests = _guests(trace, now, sample, layout)
+    guests = guests_at(trace, now, sample, layout)
     used: dict[int, Mark] = {}
     bundles: list[tuple[int, int]] = []
-    fields: list[Field] = []
+    windows: list[Window] = []
+    last: Window | None = None
     for one in now:
         if _fan(trace, one) > MOST_OPERANDS:
             for other in _visible_operands(trace, one, sample, layout, guests):
                 used[other.index] = other
-            fields += _whole_fields(trace, one, layout)
         else:
             for index in trace[one.index].operands:
                 used[index] = mark(trace, index)
         if _is_bundle(trace, one, layout):
             bundles.append((one.layer, one.position[0]))
+        last = _window(trace, one, sample, layout)
+        if last is not None:
+            windows.append(last)
     bundled = set(bundles)
     rest = [
         other
         for index, other in used.items()
         if not (other.part == "edge" and (other.layer, other.position[1]) in bundled)
     ]
-    fields += _fields(rest, layout)
+    own = {one.layer for one in now if one.part == "neuron"}  # z and a are no cells taken in
+    patches = [patch for one in windows for pair in one.pairs for patch in pair if patch]
     return Moment(
-        cursor, sample, phase, tuple(now), tuple(rest), tuple(bundles), tuple(fields), guests
+        cursor,
+        sample,
+        phase,
+        tuple(now),
+        tuple(rest),
+        tuple(bundles),
+        _fields([other for other in rest if other.layer not in own], patches, layout),
+        guests,
+        last,
+        frozenset((one.layer, *one.lead) for one in patches if _is_kernel(one, layout)),
+        _deltas(trace, cursor, sample, phase, [*now, *rest], patches, layout),
     )
+
+
+def _window(trace: Trace, one: Mark, sample: int, layout: Layout) -> Window | None:
+    """What lies on each other in a step, where there are maps."""
+    near = (one.layer, feeding(layout.spec, one.layer)) if one.layer else ()
+    if any(isinstance(layout.spec[layer], Maps) for layer in near):
+        return window(trace[one.index], sample)
+    return None
+
+
+def _is_kernel(patch: Patch, layout: Layout) -> bool:
+    return patch.quantity == "weights" and isinstance(layout.spec[patch.layer], Maps)
+
+
+def _deltas(
+    trace: Trace,
+    cursor: int,
+    sample: int,
+    phase: str,
+    marks: Iterable[Mark],
+    patches: Iterable[Patch],
+    layout: Layout,
+) -> frozenset[int]:
+    """Which maps show their δ: those whose δ is made or used, and on the way back all that can.
+
+    A map that lends its outputs to the step shows these.
+    """
+    maps = [layer for layer, column in enumerate(layout.spec) if isinstance(column, Maps)]
+    touched = {one.layer for one in marks if one.quantity == "delta"}
+    lent = {one.layer for one in marks if one.quantity == "a" and phase == "gradient"}
+    for one in patches:
+        if one.quantity == "delta":
+            touched.add(one.layer)
+        elif one.quantity == "a":
+            lent.add(one.layer)
+    if phase in ("backward", "gradient"):
+        for layer in maps:
+            place = trace.place("delta", layer, sample - 1, "backward")
+            if place is not None and place.start <= cursor and layer not in lent:
+                touched.add(layer)
+    return frozenset(touched.intersection(maps))
 
 
 def _is_bundle(trace: Trace, one: Mark, layout: Layout) -> bool:
@@ -117,32 +157,6 @@ def _is_bundle(trace: Trace, one: Mark, layout: Layout) -> bool:
         return False
     source = layout.spec[feeding(layout.spec, one.layer)]
     return isinstance(source, Maps) and _fan(trace, one) > MOST_CELLS
-
-
-def mark(trace: Trace, index: int) -> Mark:
-    """What step ``index`` is, without the work of a whole step."""
-    segment = trace.segment(index)
-    flat, which = divmod(index - segment.start, len(segment.quantities))
-    position = tuple(int(axis) + 1 for axis in _unravel(flat, segment.shape))
-    return Mark(index, segment.phase, segment.quantities[which], segment.layer or 0, position)
-
-
-def index_of(
-    trace: Trace, quantity: str, layer: int, flat: int, sample: int | None, phase: str
-) -> int | None:
-    """The step of a quantity at a flat position from 0; ``sample`` from 1, None for the batch."""
-    place = trace.place(quantity, layer, None if sample is None else sample - 1, phase)
-    return None if place is None else place.step(flat)
-
-
-def _unravel(flat: int, shape: tuple[int, ...]) -> Iterable[int]:
-    if len(shape) == 1:
-        return (flat,)
-    found = []
-    for size in reversed(shape):
-        flat, rest = divmod(flat, size)
-        found.append(rest)
-    return reversed(found)
 
 
 def _fan(trace: Trace, one: Mark) -> int:
@@ -210,36 +224,23 @@ def _visible_operands(
     return [mark(trace, index) for index in found if index is not None]
 
 
-def _whole_fields(trace: Trace, one: Mark, layout: Layout) -> list[Field]:
-    """The maps, or parts of maps, that a step with very many operands takes in."""
-    if not one.layer:
-        return []
-    source = feeding(layout.spec, one.layer)
-    before, here = layout.spec[source], layout.spec[one.layer]
-    if one.quantity == "z" and isinstance(here, Neurons) and isinstance(before, Maps):
-        whole = (0, before.rows - 1), (0, before.cols - 1)
-        return [Field(source, plane, *whole) for plane in range(before.count)]
-    if one.part == "kernel" and isinstance(here, Maps) and isinstance(before, Maps):
-        k, c, i, j = one.position
-        return [
-            Field(one.layer, k - 1, (0, here.rows - 1), (0, here.cols - 1)),
-            Field(source, c - 1, (i - 1, i + here.rows - 2), (j - 1, j + here.cols - 2)),
-        ]
-    if one.part == "bias" and isinstance(here, Maps) and len(one.position) == 1:
-        whole = (0, here.rows - 1), (0, here.cols - 1)
-        return [Field(one.layer, one.position[0] - 1, *whole)]
-    return []
-
-
-def _fields(used: Iterable[Mark], layout: Layout) -> list[Field]:
-    """The rectangles of cells that marks in maps span."""
+def _fields(used: Iterable[Mark], patches: Iterable[Patch], layout: Layout) -> tuple[Field, ...]:
+    """The rectangles of cells that marks in maps, and patches of them, span."""
     spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for one in used:
         column = layout.spec[one.layer]
         if one.part == "neuron" and isinstance(column, Maps):
             plane, row, col = column.cell(one.position)
             spans.setdefault((one.layer, plane), []).append((row, col))
-    return [
+    for patch in patches:
+        if patch.quantity == "weights" or not isinstance(layout.spec[patch.layer], Maps):
+            continue
+        (rows, cols), (most_rows, most_cols) = patch.shape, patch.size
+        corners = spans.setdefault((patch.layer, patch.lead[0] - 1), [])
+        corners.append((max(patch.top, 0), max(patch.left, 0)))
+        last = (patch.top + rows, patch.left + cols)
+        corners.append((min(last[0], most_rows) - 1, min(last[1], most_cols) - 1))
+    return tuple(
         Field(
             layer,
             plane,
@@ -247,7 +248,7 @@ def _fields(used: Iterable[Mark], layout: Layout) -> list[Field]:
             (min(col for _, col in cells), max(col for _, col in cells)),
         )
         for (layer, plane), cells in spans.items()
-    ]
+    )
 
 
 def _flat(position: tuple[int, ...], shape: tuple[int, ...]) -> int:
@@ -255,77 +256,3 @@ def _flat(position: tuple[int, ...], shape: tuple[int, ...]) -> int:
     for one, size in zip(position, shape, strict=True):
         flat = flat * size + one - 1
     return flat
-
-
-# who is shown of the folded layers
-
-
-def _resting(layout: Layout) -> dict[int, tuple[int, ...]]:
-    """Maps are never left blank: the first that has no place of its own stands in."""
-    return {
-        layer: (len(column.rows) + 1,)
-        for layer, column in enumerate(layout.columns)
-        if column.fold is not None and isinstance(column.spec, Maps)
-    }
-
-
-def _guests(
-    trace: Trace, now: list[Mark], sample: int, layout: Layout
-) -> dict[int, tuple[int, ...]]:
-    guests = _resting(layout)
-    for layer, column in enumerate(layout.columns):
-        if column.fold is None:
-            continue
-        wanted = [
-            number
-            for one in reversed(now)
-            for number in _wanted(trace, one, sample, layer, layout)
-            if number not in column.rows
-        ]
-        chosen = tuple(dict.fromkeys(wanted))[: layout.room(layer)]
-        if chosen:
-            guests[layer] = tuple(sorted(chosen))
-    return guests
-
-
-def _wanted(trace: Trace, one: Mark, sample: int, layer: int, layout: Layout) -> list[int]:
-    """Neurons (or maps) of ``layer`` that a step makes or uses, the weightiest first."""
-    spec = layout.spec
-    source = feeding(spec, one.layer) if one.layer else None
-    column = spec[layer]
-    if isinstance(column, Maps):
-        return _wanted_maps(one, layer, column, source)
-    if one.part in ("neuron", "bias", "loss") and one.layer == layer and one.position:
-        return [one.position[0]]
-    if one.part == "edge" and layer in (source, one.layer):
-        return [one.position[0 if layer == source else 1]]
-    if one.part != "neuron" or len(one.position) != 1:
-        return []
-    number = one.position[0] - 1
-    if one.quantity == "z" and layer == source:
-        values = trace.values("a" if layer else "x", layer)
-        weights = trace.values("weights", one.layer)
-        if values is not None and weights is not None:
-            return _weightiest(values[sample - 1] * weights[:, number], layout, layer)
-    if one.quantity in ("delta", "gradient_a") and layer == taking(spec, one.layer):
-        values, weights = trace.values("delta", layer), trace.values("weights", layer)
-        if values is not None and weights is not None:
-            return _weightiest(values[sample - 1] * weights[number], layout, layer)
-    return []
-
-
-def _wanted_maps(one: Mark, layer: int, column: Maps, source: int | None) -> list[int]:
-    if one.layer == layer and one.part in ("neuron", "kernel", "bias") and one.position:
-        return [one.position[0]]
-    if layer == source and one.part == "kernel":
-        return [one.position[1]]
-    if layer == source and one.part == "edge":
-        return [column.cell_of_flat(one.position[0])[0] + 1]
-    return []
-
-
-def _weightiest(terms: np.ndarray, layout: Layout, layer: int) -> list[int]:
-    terms = np.abs(terms)
-    terms[[number - 1 for number in layout.fixed(layer)]] = -1.0
-    order = np.argsort(-np.nan_to_num(terms), kind="stable")
-    return [int(number) + 1 for number in order[: layout.room(layer)]]

@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from visualizer.views.graph.columns import Neurons, Thin
 from visualizer.views.graph.ink import LEFT, Ink, level
 from visualizer.views.graph.layout import Layout
-from visualizer.views.graph.moment import Mark, Moment
+from visualizer.views.graph.mark import Mark
+from visualizer.views.graph.moment import Moment
 from visualizer.views.graph.places import Node
 from visualizer.views.graph.state import Line, State, States
 from visualizer.views.graph.tiles import Tiles
@@ -242,7 +243,7 @@ class Nodes:
         ink, column = self.ink, self.layout.columns[mark.layer]
         text = f"Σ {ink.number(self.values.trace[mark.index].value)}"
         wide, tall = ink.type.wide(len(text)) + ink.type.small, 1.5 * ink.type.small
-        top = min(column.bottom + 0.2 * ink.type.small, self.layout.height - tall - 2)
+        top = min(column.bottom + 0.2 * ink.type.small, self.layout.bottom - tall - 2)
         rect = QRectF(column.x - wide / 2, top, wide, tall)
         if mark.index in self.covered:
             ink.covered(p, rect, color, ink.strong_font)

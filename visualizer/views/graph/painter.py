@@ -8,6 +8,7 @@ from visualizer.i18n import tr, words
 from visualizer.theme import Theme
 from visualizer.views.graph.columns import Maps, Neurons, Thin
 from visualizer.views.graph.ink import LEFT, Ink, curve
+from visualizer.views.graph.kernels import Kernels
 from visualizer.views.graph.layout import Gap, Guests, Layout
 from visualizer.views.graph.lit import CROWDED, Lit, thinness
 from visualizer.views.graph.marks import Marks
@@ -16,6 +17,7 @@ from visualizer.views.graph.nodes import Nodes
 from visualizer.views.graph.places import Fold, Placed
 from visualizer.views.graph.sheets import Sheets
 from visualizer.views.graph.sizes import NeuronSize
+from visualizer.views.graph.strip_drawing import StripDrawing
 from visualizer.views.graph.tiles import Tiles
 from visualizer.views.graph.values import Values
 
@@ -27,7 +29,10 @@ ALIKE = 0.1
 
 
 class GraphPainter:
-    """Draws one layout of one trace in one theme."""
+    """Draws one layout of one trace in one theme.
+
+    ``tiles``: how parts get on the painter, where it is not by way of kept pictures.
+    """
 
     def __init__(
         self,
@@ -36,15 +41,18 @@ class GraphPainter:
         theme: Theme,
         decimals: int,
         covered: frozenset[int],
+        tiles: Tiles | None = None,
     ) -> None:
         self.values, self.layout, self.theme = values, layout, theme
         self.ink = Ink(theme, layout.type, decimals)
         self.covered = covered
-        self._tiles = Tiles()
+        self._tiles = tiles or Tiles()
         self.nodes = Nodes(values, layout, self.ink, covered, self._tiles)
         self.sheets = Sheets(values, self.ink, covered)
+        self.kernels = Kernels(values, self.ink, covered, self._tiles)
         self.lit = Lit(values, layout, self.ink, covered, self._tiles)
         self.marks = Marks(values, layout, self.ink, covered)
+        self.strip = StripDrawing(values, layout, self.ink, covered, self._tiles)
 
     def paint(
         self, p: QPainter, moment: Moment, origin: QPoint, zoom: float, ratio: float, view: QRectF
@@ -65,9 +73,13 @@ class GraphPainter:
                 self.lit.draw(p, edge)
         self._parts(p, moment)
         self.marks.draw(p, moment, lit)
+        for sheet in self.layout.sheets(moment.guests):
+            self.kernels.draw(p, sheet, moment)
+        self.marks.notes(p, moment)
         boxes = self.nodes.rings_and_notes(p, moment)
         self.lit.labels(p, lit, moment, boxes + self.nodes.obstacles(moment))
         self._loss(p, moment)
+        self.strip.draw(p, moment)
 
     # what rests
 
@@ -128,11 +140,7 @@ class GraphPainter:
             if sheet.layer == source
         ]
         ends = [node.inlet for node in self.layout.nodes(guests) if node.layer == layer]
-        ends += [
-            QPointF(sheet.rect.left(), sheet.rect.center().y())
-            for sheet in self.layout.sheets(guests)
-            if sheet.layer == layer
-        ]
+        ends += [sheet.inlet for sheet in self.layout.sheets(guests) if sheet.layer == layer]
         p.setPen(QPen(self.theme.tint("line", 0.55 if moment.lit else 0.9), 1))
         for a in starts:
             for b in ends:
@@ -219,12 +227,14 @@ class GraphPainter:
         sheet = self.layout.sheet(column.layer, plane, moment.guests)
         if sheet is None:
             return
-        cells = self.values.cells(column.layer, plane, moment.sample, moment.reached)
-        covered = self.sheets.covered_cells(column.layer, plane, moment.sample, cells)
-        state = (plane, cells, moment.sample, covered)
+        layer, sample = column.layer, moment.sample
+        face = "delta" if layer in moment.deltas else "a"
+        cells = self.values.cells(layer, plane, sample, moment.reached, face)
+        covered = self.sheets.covered_cells(layer, plane, sample, cells, face)
+        state = (plane, cells, sample, covered, face)
         self._tiles.draw(
-            p, ("sheet", column.layer, sheet.rect.top()), state, sheet.bounds,
-            lambda q: self.sheets.draw(q, sheet, cells, moment.sample, covered),
+            p, ("sheet", layer, sheet.rect.top()), state, sheet.bounds,
+            lambda q: self.sheets.draw(q, sheet, cells, sample, covered, face),
         )  # fmt: skip
 
     def _parts(self, p: QPainter, moment: Moment) -> None:
@@ -233,7 +243,7 @@ class GraphPainter:
         if count < 2:
             return
         small = self.layout.type.caption
-        rect = QRectF(0.8 * small, self.layout.height - 2 * small, 16 * small, 1.6 * small)
+        rect = QRectF(0.8 * small, self.layout.bottom - 2 * small, 16 * small, 1.6 * small)
         text = tr("sample {number} of {count}", number=moment.sample, count=count)
         self._tiles.draw(
             p, "sample", moment.sample, rect,
@@ -270,7 +280,7 @@ def _coarse(now: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Weights as faint edges show them: a small change is not worth a new picture."""
     now, given = np.nan_to_num(now), np.nan_to_num(given)
     alike = (np.abs(now - given) <= ALIKE) & ((now < 0) == (given < 0))
-    shown = np.where(alike, given, now)
+    shown = np.clip(np.where(alike, given, now), -1e300, 1e300)  # 16 times that is still a number
     rounded = np.rint(shown * 16) / 16
     return np.where((rounded == 0) & (shown < 0), -0.01, rounded)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 
 from visualizer.views.graph.columns import Column, Maps, Neurons
-from visualizer.views.graph.sizes import MapSize, NeuronSize, Size, Type, name_height, name_width
+from visualizer.views.graph.map_sizes import MapSize
+from visualizer.views.graph.sizes import NeuronSize, Size
+from visualizer.views.graph.text_sizes import Type, name_height, name_width
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class Sheet:
     name: QRectF
     size: MapSize
     bounds: QRectF
+    kernels: tuple[QRectF, ...] = ()
+    """The pictures of the kernel that makes the map, one a channel."""
+
+    @property
+    def inlet(self) -> QPointF:
+        """Where lines to the map end: at its kernels, if it has any."""
+        left = min((rect.left() for rect in self.kernels), default=self.rect.left())
+        return QPointF(left, self.rect.center().y())
 
     def cell(self, row: int, col: int) -> QRectF:
         wide, tall = self.size.cell_width, self.size.cell_height
@@ -140,7 +150,7 @@ def map_column(
     layer: int, spec: Maps, size: MapSize, text: Type, x: float, head: float, height: float
 ) -> Placed:
     """Maps at ``x``, one under the other; the last place of too many is for guests."""
-    each = size.head + size.height
+    each = size.head + size.tall
     more = 1.5 * text.small if size.count < spec.count else 0.0
     space = 0.5 * text.node
     if size.count > 1:
@@ -196,14 +206,30 @@ def node(column: Placed, neuron: int, y: float, text: Type, last: bool) -> Node:
 
 
 def sheet(column: Placed, plane: int, y: float, text: Type) -> Sheet:
-    """One map, its name's line beginning at height ``y``."""
+    """One map, its name's line beginning at height ``y``, and its kernels left of it."""
     size = column.size
     assert isinstance(size, MapSize)
-    rect = QRectF(column.left, y + size.head, size.width, size.height)
-    name = QRectF(column.left, y, size.width, size.head)
+    left, top = column.left + size.lead, y + size.head
+    rect = QRectF(left, top + (size.tall - size.height) / 2, size.map_width, size.height)
+    name = QRectF(left, rect.top() - size.head, size.map_width, size.head)
     edge = 0.35 * text.node
     bounds = rect.united(name).adjusted(-edge, -edge, edge, edge)
-    return Sheet(column.layer, plane, rect, name, size, bounds)
+    kernels = _kernels(column, size, rect.center().y())
+    return Sheet(column.layer, plane, rect, name, size, bounds, kernels)
+
+
+def _kernels(column: Placed, size: MapSize, middle: float) -> tuple[QRectF, ...]:
+    kernels, spec = size.kernels, column.spec
+    if kernels is None or not isinstance(spec, Maps) or spec.kernels is None:
+        return ()
+    top = middle - kernels.height / 2
+    wide, tall = spec.kernels.cols * kernels.cell, spec.kernels.rows * kernels.cell
+    found = []
+    for channel in range(spec.kernels.channels):
+        down, over = divmod(channel, kernels.across)
+        x = column.left + over * kernels.channel_width
+        found.append(QRectF(x, top + down * kernels.channel_height, wide, tall))
+    return tuple(found)
 
 
 def _around(center: QPointF, hw: float, hh: float) -> QRectF:

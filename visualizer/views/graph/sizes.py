@@ -1,9 +1,10 @@
 """How large are the graph's text, neurons and maps, so that all of it fits?"""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from visualizer.views.graph.columns import Column, Maps, Neurons, Thin
+from visualizer.views.graph.map_sizes import MapSize, cell_width, lead_of, map_size, small
+from visualizer.views.graph.text_sizes import Type, name_height, name_width
 
 LEVELS = ("full", "medium", "compact")
 """How a neuron is drawn: a circle with z and delta beneath; a pill with them; a bare pill."""
@@ -13,46 +14,6 @@ DENSE = 4.0
 
 MOST_ROWS = 15
 MOST_UNFOLDED = 16
-DIGIT = 0.6021
-"""Width of a digit of the tabular font, in units of its size; the view measures the real one."""
-
-
-@dataclass(frozen=True)
-class Type:
-    """Sizes of text, whole pixels."""
-
-    node: int
-    floor: int
-    digit: float = DIGIT
-
-    @cached_property
-    def small(self) -> int:
-        """z, delta, y and labels."""
-        return max(round(0.88 * self.node), self.floor)
-
-    @cached_property
-    def name(self) -> int:
-        """The letter of a name."""
-        return round(1.3 * self.node)
-
-    @cached_property
-    def script(self) -> int:
-        """Its index and layer."""
-        return max(round(0.66 * self.name), self.floor)
-
-    @cached_property
-    def caption(self) -> int:
-        """What stands above the columns; it need not grow with the rest."""
-        return min(self.small, max(round(1.35 * self.floor), round(0.6 * self.small)))
-
-    @cached_property
-    def line(self) -> float:
-        """From one line of small text to the next."""
-        return 1.32 * self.small
-
-    def wide(self, chars: float) -> float:
-        """Width of ``chars`` characters of small text."""
-        return chars * self.digit * self.small
 
 
 @dataclass(frozen=True)
@@ -76,22 +37,6 @@ class NeuronSize:
     @property
     def width(self) -> float:
         return 2 * self.hw
-
-
-@dataclass(frozen=True)
-class MapSize:
-    """The measures of a column's maps."""
-
-    cell_width: float
-    cell_height: float
-    head: float
-    """Height of the line with the map's name."""
-    count: int
-    """Maps that are shown; the others wait for their turn."""
-    width: float
-    height: float
-    numbers: bool
-    """Whether the cells are large enough for their values."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +67,7 @@ def sizes(spec: tuple[Column, ...], width: float, height: float, floor: int, dig
             text = Type(node, floor, digit)
             if (found := _fitting(spec, text, width, height, ("full",), 5.0)) is not None:
                 return found
-    if any(isinstance(column, Maps) and _small(column) for column in spec):
+    if any(isinstance(column, Maps) and small(column) for column in spec):
         for node in range(wished, floor - 1, -1):
             text = Type(node, floor, digit)
             for apart in (5.0, 3.5):
@@ -178,31 +123,30 @@ def _fitting(
     left = width - sum(size.width for size in found if size) - gap * (len(spec) - 1)
     left -= margins(spec, found, text)
     maps = [column for column in spec if isinstance(column, Maps)]
-    wanted = [column.cols * _cell_width(column, text) for column in maps]
-    if numbers and (left < sum(wanted) or not all(map(_small, maps))):
+    left -= sum(lead_of(column, text, height) for column in maps)
+    wanted = [column.cols * cell_width(column, text) for column in maps]
+    if numbers and (left < sum(wanted) or not all(map(small, maps))):
         return None
-    if left < sum((8.0 if column.rows >= 8 and not dense else 5.5) * text.node for column in maps):
+    if left < sum(_least_width(column, dense) * text.node for column in maps):
         return None
     for number, column in enumerate(spec):
         if isinstance(column, Maps):
             share = min(left / len(maps), 0.36 * width)
             if numbers:
-                wish = column.cols * _cell_width(column, text)
+                wish = column.cols * cell_width(column, text)
                 share = min(left * wish / sum(wanted), 1.3 * wish)
-            made = _maps(column, text, share, height)
+            made = map_size(column, text, share, height)
             if numbers and not made.numbers:
                 return None
             found[number] = made
     return Sizes(text, tuple(size for size in found if size), gap)
 
 
-def _small(column: Maps) -> bool:
-    """Whether a map's cells are to carry their numbers."""
-    return column.rows <= 6 and column.cols <= 6
-
-
-def _cell_width(column: Maps, text: Type) -> float:
-    return text.wide(column.chars) + 0.8 * text.small
+def _least_width(column: Maps, dense: bool) -> float:
+    """The width below which a map is hard to read, in heights of the text."""
+    if column.rows >= 8:
+        return 5.5 if dense else 8.0
+    return 4.0 if dense else 5.5
 
 
 def _tight(spec: tuple[Column, ...], text: Type, width: float, height: float) -> Sizes:
@@ -214,7 +158,7 @@ def _tight(spec: tuple[Column, ...], text: Type, width: float, height: float) ->
             rows = min(size.rows, max(5, int(height / size.pitch)))
             found.append(replace(size, rows=rows))
         elif isinstance(column, Maps):
-            found.append(_maps(column, text, 5.5 * text.node, height))
+            found.append(map_size(column, text, _least_width(column, True) * text.node, height))
         else:
             found.append(ThinSize(1.5 * text.small))
     return Sizes(text, tuple(found), 2.4 * text.small)
@@ -235,15 +179,6 @@ def right_margin(spec: tuple[Column, ...], text: Type) -> float:
     last = spec[-1]
     chars = last.line_chars + 2 if isinstance(last, Neurons) else 2
     return 0.9 * text.node + text.wide(chars) + 0.8 * text.node
-
-
-def name_width(text: Type, digits: int) -> float:
-    """Width of a name such as a with an index and, above it, a layer."""
-    return 0.58 * text.name + max(1.25, 0.56 * digits) * text.script
-
-
-def name_height(text: Type) -> float:
-    return 0.75 * text.name + 0.8 * text.script
 
 
 def _neurons(column: Neurons, text: Type, level: str, dense: bool = False) -> NeuronSize:
@@ -271,25 +206,3 @@ def _neurons(column: Neurons, text: Type, level: str, dense: bool = False) -> Ne
         above = max(above, hh + 0.5 * text.node + 1.5 * text.small)
     below = hh + 0.5 * text.node + (2 * text.line if column.computed else 0)
     return NeuronSize(level, hw, hh, above + 0.1 * text.node, below + 0.15 * text.node, rows)
-
-
-def _maps(column: Maps, text: Type, width: float, height: float) -> MapSize:
-    head = 1.15 * name_height(text)
-    space = 0.5 * text.node
-    least = 3.6 * text.node
-    fits = max(1, int((height + space) / (head + least + space)))
-    count = min(column.count, fits)
-    more = 1.5 * text.small if count < column.count else 0.0
-    room = (height - more - (count - 1) * space) / count - head
-    if _small(column):
-        wide = _cell_width(column, text)
-        tall = 1.7 * text.small
-        if wide * column.cols <= width + 1e-6 and tall * column.rows <= room:
-            wide = width / column.cols
-            tall = min(max(tall, 0.8 * wide), room / column.rows)
-            return MapSize(
-                wide, tall, head, count, wide * column.cols, tall * column.rows, numbers=True
-            )
-    cell = min(width / column.cols, room / column.rows, 3.0 * text.node)
-    cell = float(int(cell)) if cell >= 3 else cell
-    return MapSize(cell, cell, head, count, cell * column.cols, cell * column.rows, numbers=False)

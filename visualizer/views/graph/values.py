@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.lettering import WEIGHT_LETTERS
 from core.network import Flatten
 from core.trace import Trace
 from visualizer.views.graph.columns import Column, Maps, chars, columns, feeding
@@ -37,6 +38,7 @@ class Values:
         self._highest: dict[int, float] = {}
         self._lowest: dict[int, float] = {}
         self._widest: dict[int, float] = {}
+        self._most: dict[tuple[str, int], float] = {}
 
     def at(self, quantity: str, layer: int, flat: int, sample: int) -> Number | None:
         """A value of one sample at a flat position from 0."""
@@ -69,6 +71,11 @@ class Values:
     def name(self, layer: int) -> tuple[str, str]:
         """The letter of a layer's outputs, and the layer above it."""
         return ("a", self.trace.notation.layer(layer)) if layer else ("x", "")
+
+    def weight_name(self, layer: int) -> tuple[str, str]:
+        """The letter of a layer's weights, and the layer above it."""
+        notation = self.trace.notation
+        return WEIGHT_LETTERS[notation.letter][0], notation.layer(layer)
 
     def counted(self, neuron: int) -> str:
         """The number of a neuron, or of a map, as it is written."""
@@ -117,25 +124,58 @@ class Values:
             self._lowest[layer], self._highest[layer] = low, high
         return self._lowest[layer], self._highest[layer]
 
-    def map(self, layer: int, plane: int, sample: int) -> np.ndarray:
-        """The outputs that a map shows, shape (rows, cols)."""
+    def most(self, quantity: str, layer: int) -> float:
+        """The greatest size of a quantity in a layer: the strongest colour of its pictures."""
+        if quantity == "weights":
+            return self.widest(layer)
+        if quantity in ("a", "x"):
+            least, most = self.span(layer)
+            return max(most, -least)
+        if (quantity, layer) not in self._most:
+            values = self.trace.values(quantity, layer)
+            assert values is not None
+            found = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+            self._most[quantity, layer] = found or 1.0
+        return self._most[quantity, layer]
+
+    def map(self, layer: int, plane: int, sample: int, quantity: str = "a") -> np.ndarray:
+        """The outputs, or the "delta", that a map shows, shape (rows, cols)."""
         column = self.spec[layer]
         assert isinstance(column, Maps)
-        values = self.trace.values("a" if layer else "x", layer)
+        values = self.trace.values(quantity if layer else "x", layer)
         assert values is not None
         planes = values[sample - 1].reshape(-1, column.rows, column.cols)
         return np.asarray(planes[plane])
 
-    def cells(self, layer: int, plane: int, sample: int, reached: int) -> int:
+    def cells(self, layer: int, plane: int, sample: int, reached: int, quantity: str = "a") -> int:
         """How many cells of a map, row by row, are reached."""
         column = self.spec[layer]
         assert isinstance(column, Maps)
         size = column.rows * column.cols
         if not layer:
             return size
-        place = self.trace.place("a", layer, sample - 1, "forward")
+        place = self.trace.place(quantity, layer, sample - 1, PHASES[quantity])
         assert place is not None
         return min(max((reached - place.step(plane * size)) // place.stride + 1, 0), size)
+
+    def kernel(
+        self, layer: int, kernel: int, channel: int, reached: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """A kernel's channel (both from 0) as it stands at a step, and the steps that made it."""
+        old = self.trace.values("weights", layer)
+        given = self.trace.place("weights", layer, None, "given")
+        assert old is not None
+        assert given is not None
+        shape = old.shape[2:]
+        flat = (kernel * old.shape[1] + channel) * shape[0] * shape[1]
+        flat = flat + np.arange(shape[0] * shape[1]).reshape(shape)
+        values, steps = given.values[flat], given.start + given.stride * flat
+        new = self.trace.place("weights", layer, None, "update")
+        if new is None:
+            return values, steps
+        made = new.start + new.stride * flat
+        done = made <= reached
+        return np.where(done, new.values[flat], values), np.where(done, made, steps)
 
     def width(self, layer: int) -> int:
         """Neurons of a dense layer."""

@@ -1,9 +1,13 @@
 """The graph: the network drawn with the state at the current step, to be clicked and zoomed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QFocusEvent,
     QFontInfo,
     QHelpEvent,
@@ -26,6 +30,9 @@ from visualizer.views.graph.layout import Layout
 from visualizer.views.graph.moment import Moment, moment
 from visualizer.views.graph.painter import GraphPainter
 from visualizer.views.graph.values import Values
+
+if TYPE_CHECKING:
+    from visualizer.reader_parts import Part, ReaderParts
 
 SMALLEST_TEXT = 10
 SMALLEST_SHARE = 0.75
@@ -53,6 +60,7 @@ class GraphView(QWidget):
         self._layout: Layout | None = None
         self._painter: GraphPainter | None = None
         self._moment: Moment | None = None
+        self.reader_parts: ReaderParts | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
         self._keyboard_focus = False
@@ -114,10 +122,9 @@ class GraphView(QWidget):
 
     def hit(self, point: QPointF) -> Hit | None:
         """What a click at a point of the widget means."""
-        hits = Hits(self._numbers(), self.layout_in_use)
-        return hits.at(self.from_view(point), self.shown, REACH / self._scale())
+        return self._hits().at(self.from_view(point), self.shown, REACH / self._scale())
 
-    def neuron_at(self, point: QPointF) -> QRectF | None:
+    def spot_at(self, point: QPointF) -> QRectF | None:
         """What a neuron under a point of the widget takes up, with all that is written at it."""
         place, scale = self.from_view(point), self._scale()
         for node in self.layout_in_use.nodes(self.shown.guests):
@@ -200,6 +207,8 @@ class GraphView(QWidget):
                 p.setBrush(Qt.BrushStyle.NoBrush)
                 p.setPen(QPen(self._theme.color("positive"), 2))
                 p.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 6, 6)
+        if QAccessible.isActive():
+            self._tell_reader()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         old = event.oldSize()
@@ -281,12 +290,25 @@ class GraphView(QWidget):
     def tip(self, point: QPointF) -> str:
         """The exact value of what is under a point of the widget, with its symbol."""
         found = self.hit(point)
-        if found is None or not found.shown or found.index in self._covered:
+        if found is None:
+            return self._product(point)
+        if not found.shown or found.index in self._covered:
             return ""
         step = self._session.trace[found.index]
         return f"{step.symbol} = {exact(step.value)}"
 
     # within
+
+    def _hits(self) -> Hits:
+        return Hits(self._numbers(), self.layout_in_use, self._covered)
+
+    def _product(self, point: QPointF) -> str:
+        """A product of the strip with its factors."""
+        found = self._hits().product(self.from_view(point), self.shown)
+        if found is None:
+            return ""
+        left, right, product = map(exact, found)
+        return f"{left} · {f'({right})' if found[1] < 0 else right} = {product}"
 
     def _numbers(self) -> Values:
         if self._values is None:
@@ -332,6 +354,19 @@ class GraphView(QWidget):
         self._moment = None
         self._describe()
         self.update()
+
+    def _tell_reader(self) -> None:
+        """Have a screen reader find each neuron with what it shows now."""
+        if self.reader_parts is None:
+            from visualizer.reader_parts import ReaderParts
+
+            self.reader_parts = ReaderParts(self, self._parts)
+        self.reader_parts.refresh_soon()
+
+    def _parts(self) -> list[Part]:
+        from visualizer.views.graph.accessible import graph_parts
+
+        return graph_parts(self, self._session, self._numbers(), self._covered)
 
     def _describe(self) -> None:
         """Say the current step to those who do not see the picture."""

@@ -13,10 +13,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from visualizer.i18n import brief, tr
+from visualizer.plane_frame import Box, Frame
 from visualizer.theme import Theme
 from visualizer.views.plane.contour import Segments
 from visualizer.views.plane.field import Field
-from visualizer.views.plane.frame import Box, Frame
 from visualizer.views.plane.painting import PlanePicture
 from visualizer.views.plane.points import PlanePoints
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
+from visualizer.class_marks import mark_icon
 from visualizer.flow import FlowLayout
 from visualizer.i18n import tr
 from visualizer.theme import Theme
-from visualizer.views.plane.marks import mark_icon
 from visualizer.views.plane.points import PlanePoints
 
 MOST_CLASSES = 12

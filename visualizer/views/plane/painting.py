@@ -5,11 +5,11 @@ from typing import Any
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
+from visualizer.class_marks import draw_choice, draw_mark
+from visualizer.plane_frame import Box, Frame, fitted
 from visualizer.theme import Theme
 from visualizer.views.plane.contour import Segments
 from visualizer.views.plane.field import Field
-from visualizer.views.plane.frame import Box, Frame, fitted
-from visualizer.views.plane.marks import draw_choice, draw_mark
 from visualizer.views.plane.points import PlanePoints
 
 FEW = 60

@@ -26,7 +26,7 @@ from core.training.source import Source
 from core.words import Refusal
 from visualizer.background import Cancelled, Job, start
 from visualizer.fields import Choice, CommitLine, caption, error_line, label, say
-from visualizer.i18n import grouped, tr, words
+from visualizer.i18n import brief, grouped, tr, words
 from visualizer.views.training.ask import whole
 
 PAUSE = 250
@@ -196,7 +196,7 @@ class DataDialog(QDialog):
         """Test share and seed, in a line of a grid of four columns."""
         self.share = CommitLine("testShare", tr("Share for the test"), self.error)
         self.share.setToolTip(tr("Share of the samples that is kept for the test, such as 0.25"))
-        self.share.place("0.25")
+        self.share.place(brief(self.test_share))
         self.share.committed.connect(self._edit_share)
         self.seed_field = CommitLine("splitSeed", tr("Seed of the split"), self.error)
         self.seed_field.place("0")

@@ -1,0 +1,1 @@
+"""The functions that are looked at, without their views."""

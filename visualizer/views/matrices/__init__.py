@@ -1,0 +1,1 @@
+"""The step as whole matrices, with the row and the column that meet."""
