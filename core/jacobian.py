@@ -86,8 +86,8 @@ class Softmax:
         ∂L/∂a_k is -1/a_k for the right class and 0 for the others.
         """
         terms = []
-        for k, a in enumerate(self.outputs):
-            by_a = float(-(1 / np.float64(a))) if k == right else 0.0
+        for k in range(len(self.z)):
+            by_a = (-(1 / self._a(k))).value if k == right else 0.0
             terms.append(Product((node(Operand(k, by_a)), Operand(k, float(self.jacobian[k, j])))))
         return Sum(tuple(terms))
 

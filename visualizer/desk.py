@@ -44,7 +44,7 @@ class Desk(QObject):
         super().__init__(window)
         self.window, self.settings = window, settings
         self._folder = folder or recovery_folder()
-        self.workspace = "step"
+        self.workspace = self._wanted = "step"
         self._training: TrainingSide | None = None
         self._functions: FunctionsSide | None = None
         self._presenting: Presenting | None = None
@@ -148,15 +148,27 @@ class Desk(QObject):
 
     def show_workspace(self, name: str) -> None:
         """Bring "step", "train" or "functions" to the front; what is in the others stays."""
-        if name == self.workspace:
-            return
+        self._wanted = name
+        if name == "functions" and self._functions is None:
+            from visualizer.ahead import once_imported
+
+            once_imported(self, lambda: self._show(name))
+        else:
+            self._show(name)
+
+    def _show(self, name: str) -> None:
+        if name != self._wanted:
+            return  # while it was imported, another workspace was asked for
+        already = name == self.workspace
         self.workspace = name
+        self.top.show_tab(name)
+        if already:
+            return
         self.player.pause()
         widget, focus = self._front()
         self._stack.setCurrentWidget(widget)
         if self._training is not None:
             self._training.show_way_back(name == "step")
-        self.top.show_tab(name)
         self.menus.show_workspace(name)
         self.keys.show_workspace(name)
         focus.setFocus()

@@ -1,7 +1,7 @@
 """How does a panel scroll, and look as if it did not?"""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -53,6 +53,7 @@ class Roomy(QScrollArea):
         self._room = (columns, rows)
         scrolled(_Filled(page), self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        QGuiApplication.instance().focusObjectChanged.connect(self._follow)
         self._keep_room()
 
     def minimumSizeHint(self) -> QSize:
@@ -62,6 +63,15 @@ class Roomy(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._keep_room()
+
+    def _follow(self, focus: QObject | None) -> None:
+        """What gets the focus comes into view; what is too large for that, if none of it is."""
+        if not isinstance(focus, QWidget) or not self.isAncestorOf(focus):
+            return
+        seen, room = focus.visibleRegion().boundingRect(), self.viewport().size()
+        fits = focus.width() <= room.width() and focus.height() <= room.height()
+        if seen.isEmpty() or (fits and seen != focus.rect()):
+            into_view(focus)
 
     def _keep_room(self) -> None:
         line = self.fontMetrics().height()

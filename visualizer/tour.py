@@ -98,7 +98,7 @@ class Tour(QWidget):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
             self._lay_out()
         return (
             isinstance(event, QKeyEvent)
@@ -151,7 +151,7 @@ class Tour(QWidget):
         flags = Qt.TextFlag.TextWordWrap.value
         tall = self.text.fontMetrics().boundingRect(page, flags, self.text.text()).height()
         self.text.setFixedSize(wide, tall + 2)
-        self.bubble.layout().activate()  # it still has the sizes of the last stop
+        self._row.invalidate()  # it still has the sizes of the last stop
         self.bubble.adjustSize()
         size, lit = self.bubble.size(), self._lit()
         rooms = {

@@ -32,6 +32,7 @@ def desk(qtbot, tmp_path):
     window.show()
     made = Desk(window, Settings(store), tmp_path / "unsaved")
     made.show_workspace("functions")
+    qtbot.waitUntil(lambda: made.workspace == "functions", timeout=20_000)
     qtbot.waitUntil(lambda: made.functions.workspace.page is not None)
     gc.freeze()  # as the program does
     yield made

@@ -208,6 +208,12 @@ def test_text_too_large_for_the_window_scrolls_and_squeezes_nothing(open_window,
         assert here.window.rect().contains(
             here.step.timeline.mapTo(here.window, here.step.timeline.rect().bottomLeft())
         )
+    for _ in range(25):
+        QTest.keyClick(here.window.windowHandle(), Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        middle = focus.mapTo(here.window, QPoint(focus.width() // 2, focus.height() // 2))
+        large = focus.width() > here.window.width() or focus.height() > here.window.height() / 2
+        assert large or here.window.rect().contains(middle), focus
     here.window.set_zoom(1.0)
     QTest.qWait(50)
     assert not area.horizontalScrollBar().isVisible()

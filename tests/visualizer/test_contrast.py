@@ -1,10 +1,12 @@
 """Is all text at 4.5:1, and every sign at 3:1, against what it stands on, in both themes?"""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
 
+import visualizer
 from visualizer.shades import CLASS_TOKENS, contrast
 from visualizer.style import palette, stylesheet
 from visualizer.theme import DARK, LIGHT, PHASE_TOKENS
@@ -120,3 +122,23 @@ def test_signs_are_seen(theme):
     for token in RUN_TOKENS:
         assert contrast(theme.tint(token, FAINT), theme.color("card")) >= SIGN
     assert contrast(ink.outline, theme.color("card")) >= SIGN
+
+
+def test_nothing_moves_by_itself(open_window, qtbot):
+    """No animation anywhere: only Play moves, and only once it is started."""
+    sources = (Path(visualizer.__file__).parent).rglob("*.py")
+    moving = re.compile(
+        r"Q(Property|Variant|Abstract|Sequential|Parallel)Animation|QTimeLine|QMovie"
+    )
+    assert [path.name for path in sources if moving.search(path.read_text(encoding="utf-8"))] == []
+    here = open_window()
+    here.session.go(here.session.trace.given + 4)
+    here.desk.formulas.wait(20)
+    qtbot.wait(500)
+    for show in (lambda: None, here.desk.show_tour):
+        show()
+        qtbot.wait(300)
+        before = here.window.grab().toImage()
+        qtbot.wait(900)
+        assert here.window.grab().toImage() == before
+    here.desk.tour.end()

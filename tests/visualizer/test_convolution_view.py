@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from scipy.signal import convolve2d, correlate2d
 
 from core.windows import window
+from visualizer.background import wait
 from visualizer.examples import read_example
 from visualizer.i18n import exact, speak
 from visualizer.session import Session
@@ -324,6 +325,16 @@ def test_any_pixel_of_the_28x28_maps_can_be_opened(qtbot, opened):
         session.go(at(graph, "a", 4, 2))
 
 
+def test_what_was_asked_for_last_is_shown_though_a_large_network_takes_longer(open_window, qtbot):
+    window = open_window()
+    window.desk.filing.ask_example("mnist-conv2d-5-100-2")
+    window.desk.filing.ask_example("conv2d-4x4")
+    qtbot.wait(50)  # the work begins when the window is idle
+    assert wait()
+    qtbot.wait(50)
+    assert window.session.document == read_example("conv2d-4x4")
+
+
 def test_the_gradient_of_a_28x28_kernel_weight_is_three_pictures(show):
     graph = show("mnist-conv2d-5-100-2")
     index = at(graph, "gradient_weights", 1, 4, 1, 2, 3)
@@ -413,6 +424,24 @@ def test_maps_kernels_and_strip_stay_apart_and_in_the_view(show, name, theme, si
             assert view.contains(grid.rect)
         if found.pieces:
             assert layout.strip.adjusted(-1, -1, 1, 1).contains(found.place.tail)
+
+
+@pytest.mark.parametrize("size", [(240, 200), (300, 900), (1400, 260)], ids=str)
+@pytest.mark.parametrize("name", ["conv2d-twice", "mnist-conv2d-5-100-2"])
+def test_where_there_is_no_room_the_maps_go_on_without_the_strip_or_with_less_of_it(
+    show, name, size
+):
+    graph = show(name, *size)
+    for quantity, layer, position in (("z", 1, (1, 1, 1)), ("gradient_weights", 1, (1, 1, 1, 1))):
+        index = at(graph, quantity, layer, *position)
+        graph.session.go(index)
+        graph.grab()
+        strip = graph.layout_in_use.strip
+        if strip is None:
+            assert size[1] < 300
+            continue
+        for grid in [grid for unit in content(graph).units for grid in unit]:
+            assert strip.adjusted(-1, -1, 1, 1).contains(grid.rect)
 
 
 def test_a_negative_number_of_a_picture_has_its_sign(show):

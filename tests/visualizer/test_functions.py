@@ -28,8 +28,11 @@ def here(open_window, qtbot):
     """The window with the Functions workspace in front."""
     opened = open_window()
     opened.press(Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: opened.desk.workspace == "functions", timeout=20_000)
     opened.space = opened.desk.functions.workspace
-    qtbot.waitUntil(lambda: opened.space.page is not None)
+    qtbot.waitUntil(
+        lambda: getattr(opened.space.page, "settings", None) is not None, timeout=20_000
+    )
     settle()
     return opened
 
@@ -63,9 +66,9 @@ def test_the_tab_and_the_keys_lead_to_the_functions_and_back(open_window, qtbot)
     opened = open_window()
     tabs = opened.desk.top.tabs
     QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(2).center())
-    assert opened.desk.workspace == "functions"
+    qtbot.waitUntil(lambda: opened.desk.workspace == "functions", timeout=20_000)
     assert opened.window.windowTitle().startswith("Functions")
-    qtbot.waitUntil(lambda: opened.desk.functions.workspace.page is not None)
+    qtbot.waitUntil(lambda: opened.desk.functions.workspace.page is not None, timeout=20_000)
     opened.press(Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert opened.desk.workspace == "step"
     opened.press(Key.Key_Right)
@@ -75,6 +78,15 @@ def test_the_tab_and_the_keys_lead_to_the_functions_and_back(open_window, qtbot)
     assert tabs.currentIndex() == 2
     opened.press(Key.Key_Right)
     assert opened.session.cursor == cursor, "the keys are the functions' now"
+
+
+def test_who_changes_their_mind_while_it_is_imported_stays_where_they_are(open_window, qtbot):
+    opened = open_window()
+    opened.press(Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    opened.press(Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(60)
+    assert opened.desk.workspace == "step"
+    assert opened.desk.top.tabs.currentIndex() == 0
 
 
 def test_every_activation_is_written_out_with_its_numbers(here):
@@ -238,8 +250,9 @@ def test_many_layers_in_a_row(here):
 
 
 @pytest.fixture
-def losses(here):
+def losses(here, qtbot):
     here.press(Key.Key_3)
+    qtbot.waitUntil(lambda: here.space.page.settings is not None, timeout=20_000)
     settle()
     return here
 
@@ -325,8 +338,9 @@ def test_nothing_is_cut_off(open_window, qtbot, size, language):
     opened = open_window(size=size)
     opened.desk.choose_language(language)
     opened.desk.show_workspace("functions")
+    qtbot.waitUntil(lambda: opened.desk.workspace == "functions", timeout=20_000)
     space = opened.desk.functions.workspace
-    qtbot.waitUntil(lambda: space.page is not None)
+    qtbot.waitUntil(lambda: space.page is not None, timeout=20_000)
     assert opened.desk.formulas.wait(60)
     for number in range(4):
         opened.press(Qt.Key(Key.Key_1 + number))

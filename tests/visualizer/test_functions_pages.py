@@ -30,8 +30,9 @@ def here(open_window, qtbot):
     """The window with the Functions workspace in front."""
     opened = open_window()
     opened.desk.show_workspace("functions")
+    qtbot.waitUntil(lambda: opened.desk.workspace == "functions", timeout=20_000)
     opened.space = opened.desk.functions.workspace
-    qtbot.waitUntil(lambda: opened.space.page is not None)
+    qtbot.waitUntil(lambda: opened.space.page is not None, timeout=20_000)
     settle()
     return opened
 

@@ -265,8 +265,14 @@ def test_nothing_of_it_is_cut_off(plane, qtbot, size, zoom):
     qtbot.wait(50)
     view = opened.view
     assert view.canvas.width() >= view.canvas.minimumSizeHint().width()
-    for part in (view.canvas, view.side, view.run, view.why, view.ending, view.line):
-        assert view.rect().contains(part.geometry()), part.objectName()
+    inside = view.area.widget()
+    assert inside.width() <= view.width()
+    parts = [p for p in (view.canvas, view.side, view.run, view.why, view.ending, view.line,
+                         view.sample) if p.isVisible()]  # fmt: skip
+    for number, part in enumerate(parts):
+        assert inside.rect().contains(part.geometry()), part.objectName()
+        for other in parts[number + 1 :]:
+            assert not part.geometry().intersects(other.geometry()), other.objectName()
 
 
 def test_an_update_of_training_opens_in_the_plane(open_window, qtbot):

@@ -11,12 +11,6 @@ from PySide6.QtCore import QSize
 from core.numbers import MINUS
 from core.training.inspection import Histogram, LayerInside
 from visualizer.theme import DARK, LIGHT
-from visualizer.views.plots.crosshair import faint_at, nearest, neighbour, readings, snapped
-from visualizer.views.plots.frame import Extent, extent_of, range_of, ticks_across, ticks_up
-from visualizer.views.plots.lines import FAINT, Layer, Line, Look
-from visualizer.views.plots.neurons import advice, counted, listed, told
-from visualizer.views.plots.series import LAYER_TOKENS, RUN_TOKENS
-from visualizer.views.plots.strokes import MOST, runs, strokes, thinned
 from visualizer.ticks import (
     end_of_axis,
     even,
@@ -26,6 +20,12 @@ from visualizer.ticks import (
     share_text,
     tick_text,
 )
+from visualizer.views.plots.crosshair import faint_at, nearest, neighbour, readings, snapped
+from visualizer.views.plots.frame import Extent, extent_of, range_of, ticks_across, ticks_up
+from visualizer.views.plots.lines import FAINT, Layer, Line, Look
+from visualizer.views.plots.neurons import advice, counted, listed, told
+from visualizer.views.plots.series import LAYER_TOKENS, RUN_TOKENS
+from visualizer.views.plots.strokes import MOST, runs, strokes, thinned
 
 sizes = st.floats(1e-12, 1e12)
 

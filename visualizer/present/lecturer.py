@@ -4,11 +4,12 @@ import time
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core import explain
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
+from visualizer.card import Card
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr, words
 from visualizer.present.reveal import Reveal
@@ -59,10 +60,10 @@ class LecturerView(QWidget):
         top.addWidget(self.clock)
         column.addLayout(top)
         row = QHBoxLayout()
-        row.addWidget(_card(self.now), 3)
-        row.addWidget(
-            _card(self.next_heading, self.next_text, self.next_result, self.sentence, None), 2
-        )
+        row.addWidget(Card(self.now), 3)
+        following = Card(self.next_heading, self.next_text, self.next_result, self.sentence)
+        following.column.addStretch(1)
+        row.addWidget(following, 2)
         column.addLayout(row, 1)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._show_time)
@@ -121,16 +122,3 @@ class LecturerView(QWidget):
     def _show_time(self) -> None:
         minutes, seconds = divmod(int(time.monotonic() - self._start), 60)
         self.clock.setText(tr("Time: {time}", time=f"{minutes}:{seconds:02}"))
-
-
-def _card(*widgets: QWidget | None) -> QFrame:
-    """A card; None is the room that is left."""
-    card = QFrame()
-    card.setProperty("card", True)
-    column = QVBoxLayout(card)
-    for widget in widgets:
-        if widget is None:
-            column.addStretch(1)
-        else:
-            column.addWidget(widget)
-    return card

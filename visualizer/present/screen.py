@@ -99,6 +99,7 @@ class PresentScreen(QWidget):
         session.cursor_moved.connect(self._on_moved)
         session.network_changed.connect(self._on_moved)
         session.course_changed.connect(self._lay_out)
+        session.course_changed.connect(self._on_moved)
         reveal.changed.connect(self._cover)
         self.retranslate()
         self._cover()

@@ -82,8 +82,10 @@ SIGHTS: dict[str, Sight] = {
         Phrase("Matrices"), Phrase("&Matrices"), "Ctrl+M", _matrices, _has_matrices, wall=True
     ),
     "table": Sight(Phrase("All steps"), Phrase("All &steps"), "Ctrl+T", _table),
-    "course": Sight(Phrase("Over time"), Phrase("O&ver time"), "Ctrl+L", _course),
-    "plane": Sight(Phrase("Plane"), Phrase("&Plane"), "Ctrl+D", _plane, _has_plane, wall=True),
+    "course": Sight(Phrase("Over time"), Phrase("Pat&hs over time"), "Ctrl+L", _course),
+    "plane": Sight(
+        Phrase("Plane"), Phrase("&Decision plane"), "Ctrl+D", _plane, _has_plane, wall=True
+    ),
 }
 """By name, in the order of their buttons. A view takes (session, theme) and has ``set_theme`` and
 ``retranslate``."""

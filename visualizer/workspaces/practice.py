@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
+from visualizer.card import Card
 from visualizer.formulas import Formulas
 from visualizer.session import Session
 from visualizer.theme import Theme
@@ -33,7 +34,7 @@ class PracticePage(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
         for place, widget in enumerate((self.graph, self.view)):
-            self.splitter.addWidget(_card(widget))
+            self.splitter.addWidget(Card(widget, margin=4))
             self.splitter.setStretchFactor(place, SHARES[place])
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 8)
@@ -108,12 +109,3 @@ def _changes(event: QEvent) -> bool:
             Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace,
         )
     )  # fmt: skip
-
-
-def _card(widget: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("card", True)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(4, 4, 4, 4)
-    layout.addWidget(widget)
-    return card

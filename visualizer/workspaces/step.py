@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QLayout,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.trace import Trace
+from visualizer.card import Card
 from visualizer.flow import FlowLayout
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
@@ -86,10 +85,10 @@ class StepWorkspace(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
-        self._left = _card()
+        self._left = Card(margin=4)
         self._right = QStackedWidget()
         self._right.addWidget(self.computation)
-        for card in (self._left, self._centre(), _card(self._right)):
+        for card in (self._left, self._centre(), Card(self._right, margin=4)):
             self.splitter.addWidget(card)
         for place, share in enumerate(SHARES):
             self.splitter.setStretchFactor(place, round(100 * share))
@@ -99,7 +98,7 @@ class StepWorkspace(QWidget):
         column.setSpacing(8)
         column.addWidget(self.splitter, 1)
         column.addWidget(self.conventions)
-        column.addWidget(_card(self.transport, self.timeline, margin=8))
+        column.addWidget(Card(self.transport, self.timeline))
         self._pages = QStackedWidget()
         self._pages.addWidget(own)
         outer = QVBoxLayout(self)
@@ -194,7 +193,7 @@ class StepWorkspace(QWidget):
 
             self.editor = NetworkEditor(self._session, self._theme)
             self._views.append(self.editor)
-            _layout_of(self._left).addWidget(self.editor)
+            self._left.column.addWidget(self.editor)
 
     def event(self, event: QEvent) -> bool:
         """Beside the student's numbers, Ctrl+Return checks them wherever the focus is."""
@@ -236,32 +235,14 @@ class StepWorkspace(QWidget):
             width = self.width()
             self.splitter.setSizes([round(width * share) for share in SHARES])
 
-    def _centre(self) -> QFrame:
-        card = _card(margin=8)
+    def _centre(self) -> Card:
+        card = Card()
         sights = QWidget()
         self.middle.fill(FlowLayout(sights, gap=6))
         row = QHBoxLayout()
         row.addWidget(sights, 1)
         for button in (self.answers_button, self.fit_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = _layout_of(card)
-        layout.insertLayout(0, row)
-        layout.addWidget(self.middle, 1)
+        card.column.addLayout(row)
+        card.column.addWidget(self.middle, 1)
         return card
-
-
-def _card(*widgets: QWidget, margin: int = 4) -> QFrame:
-    card = QFrame()
-    card.setProperty("card", True)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(margin, margin, margin, margin)
-    layout.setSpacing(6)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return card
-
-
-def _layout_of(card: QFrame) -> QVBoxLayout:
-    layout: QLayout | None = card.layout()
-    assert isinstance(layout, QVBoxLayout)
-    return layout

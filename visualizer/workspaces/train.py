@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from visualizer.ahead import import_now
+from visualizer.card import Card
 from visualizer.i18n import tr
 from visualizer.settings import Settings
 from visualizer.theme import Theme
@@ -50,9 +51,9 @@ class TrainWorkspace(QWidget):
         self.plots: Any = None
         self.plane: Any = None
         self.images: Any = None
-        self._left, self._right, self._bottom = _card(), _card(margin=8), _card(margin=8)
+        self._left, self._right, self._bottom = Card(margin=0), Card(), Card()
         self._centre = QWidget()
-        _fill(self._centre, 0)
+        QVBoxLayout(self._centre).setContentsMargins(0, 0, 0, 0)
         self._pictures = QStackedWidget()
         self._nothing = QLabel()
         self._nothing.setProperty("role", "hint")
@@ -179,18 +180,6 @@ class TrainWorkspace(QWidget):
         from visualizer.views.training.dialogs import ask_data
 
         ask_data(kind, self, lambda source: self._settle(lambda: self.panel.take(source)))
-
-
-def _card(margin: int = 0) -> QFrame:
-    card = QFrame()
-    card.setProperty("card", True)
-    _fill(card, margin)
-    return card
-
-
-def _fill(card: QWidget, margin: int) -> None:
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(margin, margin, margin, margin)
 
 
 def _put(card: QWidget, view: QWidget) -> None:

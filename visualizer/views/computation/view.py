@@ -68,6 +68,7 @@ class ComputationView(QScrollArea):
 
         session.network_changed.connect(self._start_over)
         session.cursor_moved.connect(self._show)
+        session.course_changed.connect(self._show)
         session.decimals_changed.connect(self.retranslate)
         formulas.typeset.connect(self._note_arrival)
         self.set_theme(theme)
@@ -164,7 +165,7 @@ class ComputationView(QScrollArea):
         shown = account(trace, cursor, self._session.decimals, setting.limit)
         update = update_said(self._session)
         if update and not self._present:
-            shown = replace(shown, number=f"{update} · {shown.number}")
+            shown = replace(shown, place=" · ".join(filter(None, (update, shown.place))))
         self._account = shown
         room = self._shown_room = self._room(shown)
         check = self._checks.get(cursor, ("", "update"))

@@ -125,7 +125,8 @@ class DecisionCanvas(QWidget):
         return QSize(380, 380)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 180)
+        side = round(10 * QFontMetricsF(self.font()).height())
+        return QSize(side, side)
 
     # painting
 

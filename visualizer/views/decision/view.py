@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.separable import MOST_POINTS, Contradiction, part_classes
 from core.separable import Line as Parting
 from visualizer.background import Job, start
 from visualizer.course_words import ending_said
 from visualizer.fields import label, say, small_button
+from visualizer.flow import FlowLayout
 from visualizer.i18n import grouped, tr
 from visualizer.scrolled import scrolled
 from visualizer.session import Session
@@ -23,8 +24,14 @@ from visualizer.views.decision.said import equation, names, proof, sample_said
 AT_ONCE = 30
 """Of so few points the question is answered without a thread."""
 
+CRAMPED = 24
+"""In a view of fewer lines the proof alone says how the course ends."""
+
 BESIDE = 1.1
-"""A view so many times as wide as high has the proof beside the plane."""
+"""A view so many times as wide as high has the proof beside the plane, not below it."""
+
+BESIDE_LINES = 26
+"""It is then at least as wide as so many lines of text are high."""
 
 
 class DecisionView(QWidget):
@@ -90,7 +97,11 @@ class DecisionView(QWidget):
     def set_present(self, present: bool) -> None:
         """Write large enough for the last row; nothing to press then."""
         self._present = present
-        for part in (self.canvas, self.line, self.sample, self.ending, self.side):
+        shown = Qt.ScrollBarPolicy
+        policy = shown.ScrollBarAlwaysOff if present else shown.ScrollBarAsNeeded
+        for area in (self.area, self.side):
+            area.setVerticalScrollBarPolicy(policy)
+        for part in (self.area, self.canvas, self.line, self.sample, self.ending, self.side):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, present)
         self._fit()
         self._refresh()
@@ -114,7 +125,7 @@ class DecisionView(QWidget):
 
     def spot_at(self, point: QPointF) -> QRectF | None:
         """What a sample under a point takes up."""
-        corner = QPointF(self.canvas.pos())
+        corner = QPointF(self.canvas.mapTo(self, QPoint(0, 0)))
         found = self.canvas.spot_at(point - corner)
         return None if found is None else found.translated(corner)
 
@@ -153,7 +164,8 @@ class DecisionView(QWidget):
         say(self.line, "" if proving else self._lines_said(found))
         text = sample_said(found, session)
         say(self.sample, "" if proving else text[:1].upper() + text[1:])
-        say(self.ending, "" if proving else self._ending_said())
+        cramped = self.why.isChecked() and self.height() < CRAMPED * self.fontMetrics().height()
+        say(self.ending, "" if proving or cramped else self._ending_said())
         self.run.setText(tr("Stop") if session.running else tr("Run until nothing changes"))
         self.run.setAccessibleName(self.run.text())
         for button in (self.run, self.why):
@@ -255,7 +267,9 @@ class DecisionView(QWidget):
     # the looks
 
     def _fit(self) -> None:
-        wide = self.width() >= BESIDE * self.height()
+        line = self.fontMetrics().height()
+        wide = self.width() >= max(BESIDE * self.height(), BESIDE_LINES * line)
+        self.side.setMinimumHeight(120 if wide else self.proof.heightForWidth(self.width()) + line)
         way = QBoxLayout.Direction
         self._both.setDirection(way.LeftToRight if wide else way.TopToBottom)
         least = least_on_wall(self.window().height())
@@ -275,18 +289,22 @@ class DecisionView(QWidget):
         self.side.setObjectName("proofSide")
         self.side.setMinimumSize(200, 120)
         self.side.hide()
-        row = QHBoxLayout()
-        row.addWidget(self.ending, 1)
-        row.addStretch(0)
+        row = FlowLayout()
         row.addWidget(self.why)
         row.addWidget(self.run)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.addWidget(self.canvas, 1)
         self._both.addWidget(self.side, 1)
-        outer = QVBoxLayout(self)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(4)
         outer.addWidget(self.line)
         outer.addWidget(self.sample)
         outer.addLayout(self._both, 1)
+        outer.addWidget(self.ending)
         outer.addLayout(row)
+        self.area = scrolled(whole)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.area)

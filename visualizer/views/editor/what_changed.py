@@ -197,6 +197,7 @@ class _ChangesTable(QTableView):
         self.setAccessibleName(tr("Weights before and after the update"))
         self.setStyleSheet("QTableView { border: 0; } QHeaderView::section { padding: 0 6px; }")
         self._changes = model
+        self._size = QSize()
         self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -233,7 +234,10 @@ class _ChangesTable(QTableView):
         self.setColumnWidth(2, number + 2 * PAD)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + PAD - 2)
         self.horizontalHeader().setFixedHeight(metrics.height() + PAD)
-        self.updateGeometry()
+        size = self.sizeHint()
+        if size != self._size:  # else the whole panel is laid out anew for nothing
+            self._size = size
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         width = sum(self.columnWidth(column) for column in range(3))

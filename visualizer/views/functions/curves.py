@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from visualizer.card import Card
 from visualizer.formulas import Formulas
 from visualizer.functions.board import ActivationBoard, Board, LossBoard
 from visualizer.i18n import tr
 from visualizer.scrolled import scrolled
 from visualizer.theme import Theme
-from visualizer.views.functions.parts import Card, split, without_handles
+from visualizer.views.functions.parts import split, without_handles
 from visualizer.views.functions.picker import Picker
 from visualizer.views.functions.plot import CurvePlot
 from visualizer.views.functions.said import arithmetic, meaning
@@ -36,19 +37,14 @@ class CurvesPage(QWidget):
         super().__init__()
         self.board, self.theme = board, theme
         self._decimals = 4
-        self.picker = Picker(board, theme)
-        self.settings = _settings(board)
+        self._present = False
+        self.picker: Picker | None = None
+        self.settings: BoardSettings | None = None
         self.plots = (CurvePlot(board, False, theme), CurvePlot(board, True, theme))
         self.arithmetic = Working(formulas, theme, "arithmetic")
         self.meaning = Working(formulas, theme, "meaning")
         self._inside = QWidget()
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(2, 2, 6, 2)
-        column.addWidget(self.picker)
-        column.addSpacing(8)
-        column.addWidget(self.settings)
-        column.addStretch(1)
-        self._left = Card(scrolled(self._inside))
+        self._left = Card()
         plots = Card()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(10)
@@ -65,6 +61,22 @@ class CurvesPage(QWidget):
         board.changed.connect(self._show)
         board.moved.connect(self._show)
         self._show()
+        QTimer.singleShot(0, self, self._make_choices)
+
+    def _make_choices(self) -> None:
+        """In a turn of its own, and not on the wall, which shows none of it."""
+        if self._present:
+            return
+        self.picker = Picker(self.board, self.theme)
+        self.settings = _settings(self.board)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(2, 2, 6, 2)
+        column.addWidget(self.picker)
+        column.addSpacing(8)
+        column.addWidget(self.settings)
+        column.addStretch(1)
+        self._left.column.addWidget(scrolled(self._inside))
+        self._arrange()
 
     # for the workspace and the wall
 
@@ -72,12 +84,14 @@ class CurvesPage(QWidget):
         """Paint in another theme's colours."""
         self.theme = theme
         for part in (self.picker, *self.plots, self.arithmetic, self.meaning):
-            part.set_theme(theme)
+            if part is not None:
+                part.set_theme(theme)
 
     def retranslate(self) -> None:
         """Speak the language that is now in force."""
         for part in (self.picker, self.settings, *self.plots):
-            part.retranslate()
+            if part is not None:
+                part.retranslate()
         self._show()
 
     def set_decimals(self, decimals: int) -> None:
@@ -89,11 +103,12 @@ class CurvesPage(QWidget):
 
     def set_present(self) -> None:
         """Nothing but plots and arithmetic, in the font that the page has."""
+        self._present = True
         self._left.hide()
         self._below.hide()
         for splitter in (self.splitter, self._middle):
             without_handles(splitter)
-        self.arithmetic.set_present(True)
+        self.arithmetic.set_present()
 
     def keys(self) -> dict[Qt.Key, Any]:
         """What the keys of the window do on this page."""

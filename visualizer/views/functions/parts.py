@@ -1,19 +1,7 @@
-"""What are the pages made of: cards, and splitters between them?"""
+"""How do the parts of a page share its room?"""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
-
-
-class Card(QFrame):
-    """A panel with rounded corners; what is added stands below each other."""
-
-    def __init__(self, *widgets: QWidget) -> None:
-        super().__init__()
-        self.setProperty("card", True)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(8, 8, 8, 8)
-        for widget in widgets:
-            self.column.addWidget(widget)
+from PySide6.QtWidgets import QSplitter, QWidget
 
 
 def without_handles(splitter: QSplitter) -> None:

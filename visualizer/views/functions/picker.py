@@ -34,7 +34,6 @@ class NameButton(QPushButton):
         self.setAutoDefault(False)
         self.setProperty("small", True)
         self.setProperty("quiet", True)
-        self.setStyleSheet("text-align: left")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def say(self, name: str) -> None:
@@ -79,6 +78,7 @@ class Picker(QWidget):
     def __init__(self, board: Board, theme: Theme) -> None:
         super().__init__()
         self._board, self._theme = board, theme
+        self.setStyleSheet("QPushButton { text-align: left }")
         self._solid = ""
         self._group = QButtonGroup(self)
         self.buttons: dict[str, NameButton] = {}

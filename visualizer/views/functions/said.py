@@ -39,7 +39,7 @@ def arithmetic(board: Board, decimals: int) -> list[Block]:
         blocks += [Rule(inner[0]), numbers("a", reading.inner, decimals, "ink")]
     blocks += [Rule(of_value), numbers(_at(value, board), reading.value, decimals, "positive")]
     blocks += [Rule(of_slope), numbers(_at(slope, board), reading.slope, decimals, "backward")]
-    return [*blocks, *_tangent(reading, board.variable, decimals)]
+    return [*blocks, *_tangent(board, reading, decimals)]
 
 
 def _given(board: Board, place: str) -> str:
@@ -60,7 +60,14 @@ def _at(label: str, board: Board) -> str:
     return f"{head}({typed(board.x)})" if bracket else label.partition(" ")[0]
 
 
-def _tangent(reading: Reading, variable: str, decimals: int) -> list[Block]:
+def _tangent_rule(board: Board) -> str:
+    """The line through the point, as LaTeX."""
+    x, f = board.variable, "L" if isinstance(board, LossBoard) else "f"
+    return rf"t({x}) = {f}({x}_0) + {f}'({x}_0)\,({x} - {x}_0)"
+
+
+def _tangent(board: Board, reading: Reading, decimals: int) -> list[Block]:
+    variable = board.variable
     value, slope = reading.value.value, reading.slope.value
     if not (math.isfinite(value) and math.isfinite(slope)):
         return [Note(tr("There is no number here, and so no tangent."), "loss")]
@@ -71,6 +78,7 @@ def _tangent(reading: Reading, variable: str, decimals: int) -> list[Block]:
     line = f"{shown(value, decimals)}{sign}{shown(abs(slope), decimals)} · ({variable}{off})"
     return [
         Heading(tr("Tangent, the thin line")),
+        Rule(_tangent_rule(board)),
         Note(f"t({variable}) = {line}", "ink"),
     ]
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.datasets.errors import DataError
 from core.scaling import METHODS
+from visualizer.card import Card
 from visualizer.fields import CommitLine, error_line, label, small_button
 from visualizer.formulas import Formulas
 from visualizer.functions.scaled import FEWEST_ROWS, LONGEST_WORD, MOST_ROWS, MOST_WORDS, Scaled
@@ -26,7 +27,7 @@ from visualizer.i18n import shown, tr, words
 from visualizer.scrolled import scrolled
 from visualizer.theme import Theme
 from visualizer.views.functions.cells import CellTable
-from visualizer.views.functions.parts import Card, split, without_handles
+from visualizer.views.functions.parts import split, without_handles
 from visualizer.views.functions.tables import column_names, quantity_letter, quantity_name, written
 from visualizer.views.functions.working import Working
 from visualizer.views.grid.view import NumberGrid
@@ -182,7 +183,7 @@ class ScalingPage(QWidget):
         self._given_shown.show()
         without_handles(self.splitter)
         self._present = True
-        self.arithmetic.set_present(True)
+        self.arithmetic.set_present()
         self._show()
 
     def keys(self) -> dict[Qt.Key, Any]:

@@ -64,7 +64,7 @@ class BoardSettings(QWidget):
         self.axis.set_names(
             tr("{variable} from, to", variable=variable),
             tr("{variable} from", variable=variable),
-            tr("{variable} to", variable=variable),
+            tr("{variable} up to", variable=variable),
         )
         slope = labels(board)[1].partition(" ")[0]
         self.flat_label.setText(tr("Hatched where |{slope}| is below", slope=slope))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from core.blocks import BlockError, read_number
 from core.lessons import lesson
+from visualizer.card import Card
 from visualizer.fields import error_line, label, say, spin
 from visualizer.formulas import Formulas
 from visualizer.functions.mixing import FEWEST, MOST, Kind, Mixing
@@ -18,7 +19,7 @@ from visualizer.theme import Theme
 from visualizer.views.functions.bars import ShareBars
 from visualizer.views.functions.blocks import Note, typed
 from visualizer.views.functions.cells import CellTable
-from visualizer.views.functions.parts import Card, split, without_handles
+from visualizer.views.functions.parts import split, without_handles
 from visualizer.views.functions.shares import written
 from visualizer.views.functions.working import Working
 
@@ -112,7 +113,7 @@ class SoftmaxPage(QWidget):
         self._left.column.addWidget(self.jacobian_label)
         self._left.column.addWidget(self.jacobian, 0, LEFT)
         without_handles(self.splitter)
-        self.arithmetic.set_present(True)
+        self.arithmetic.set_present()
         self._show()
 
     def keys(self) -> dict[Qt.Key, Any]:

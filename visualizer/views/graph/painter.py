@@ -1,5 +1,7 @@
 """How is the graph drawn at a step? What rests comes from kept pictures, what is lit is drawn."""
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
@@ -23,6 +25,8 @@ from visualizer.views.graph.values import Values
 
 FAINT, RESTING = 0.3, 0.8
 """Share of their colour that edges keep beside lit ones, and where nothing is lit."""
+
+RESTING_KINDS = ("gap", "caption", "fold", "thin")
 
 ALIKE = 0.1
 """Change of a faint edge's weight, of the widest, that is not worth a new picture."""
@@ -80,6 +84,20 @@ class GraphPainter:
         self.lit.labels(p, lit, moment, boxes + self.nodes.obstacles(moment))
         self._loss(p, moment)
         self.strip.draw(p, moment)
+
+    def resting(self, values: Values) -> Tiles:
+        """The pictures that hold good for other numbers in the same layout.
+
+        Their states say all about them, but for how far a neuron is filled at most.
+        """
+
+        def good(key: Any) -> bool:
+            kind, layer = key[:2] if isinstance(key, tuple) else (key, 0)
+            if kind == "node":
+                return values.span(layer) == self.values.span(layer)
+            return kind in RESTING_KINDS
+
+        return self._tiles.carried(good)
 
     # what rests
 

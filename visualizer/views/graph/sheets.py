@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from visualizer.views.graph.cells import cell_lines
+from visualizer.views.graph.cells import cell_lines, minus_signs
 from visualizer.views.graph.columns import Maps
 from visualizer.views.graph.ink import Ink
 from visualizer.views.graph.places import Sheet
@@ -59,6 +59,9 @@ class Sheets:
         p.setPen(QPen(ink.outline, 1))
         if sheet.size.cell_width >= 9 and max(values.shape) <= 16:
             cell_lines(p, sheet.rect, values.shape, ink)
+            if not sheet.size.numbers:
+                reached = np.arange(values.size).reshape(values.shape) < cells
+                minus_signs(p, sheet.rect, np.where(reached, shaded, 0.0), most, ink)
             p.setPen(QPen(ink.outline, 1))
         p.drawRect(sheet.rect)
         letter, over = self.values.name(layer)

@@ -28,6 +28,13 @@ class Tiles:
         self._kept.clear()
         self._stamps.clear()
 
+    def carried(self, good: Callable[[Hashable], bool]) -> "Tiles":
+        """The same pictures for other numbers, but only those whose key is ``good``."""
+        other = Tiles()
+        other._kept = {key: kept for key, kept in self._kept.items() if good(key)}
+        other._stamps, other._scale = self._stamps, self._scale
+        return other
+
     def begin(self, zoom: float, ratio: float, origin: QPoint, size: QRectF) -> QTransform:
         """Start a painting of a view of ``size``, the graph's corner at ``origin`` on the device.
 

@@ -346,9 +346,22 @@ class GraphView(QWidget):
         self.update()
 
     def _on_network_changed(self) -> None:
+        before, layout, painter = self._values, self._layout, self._painter
         self._values = None
         self._forget_layout()
+        if self._session.crossing and before and layout and painter:
+            self._keep_resting(before, layout, painter)
         self._describe()
+
+    def _keep_resting(self, before: Values, layout: Layout, painter: GraphPainter) -> None:
+        """Other numbers of the same network: where they are no wider, only they are drawn anew."""
+        now = self._numbers()
+        if (now.spec, now.loss_chars()) == (before.spec, before.loss_chars()):
+            self._layout = layout
+            self._painter = GraphPainter(
+                now, layout, self._theme, self._session.decimals, self._covered,
+                painter.resting(now),
+            )  # fmt: skip
 
     def _on_cursor_moved(self) -> None:
         self._moment = None

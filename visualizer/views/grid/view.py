@@ -98,9 +98,12 @@ class NumberGrid(QWidget):
 
     def set_lit(self, cells: Mapping[Cell, str]) -> None:
         """Tint these cells, each with a colour token; the others not."""
-        if cells != self.table.lit:
+        before = self.table.lit
+        if cells != before:
             self.table.lit = dict(cells)
-            self.table.viewport().update()
+            for cell in before.keys() | cells.keys():
+                if before.get(cell) != cells.get(cell):
+                    self.table.update(self.model.index(*cell))
             if cells and not self.table.hasFocus():
                 self.table.show_cell(min(cells))
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from visualizer.card import Card
 from visualizer.i18n import tr
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
@@ -44,7 +45,7 @@ class PlotsView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
         for place, panel in enumerate((self.scores, self.inside)):
-            self.splitter.addWidget(_card(panel))
+            self.splitter.addWidget(Card(panel))
             self.splitter.setStretchFactor(place, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -142,12 +143,3 @@ class PlotsView(QWidget):
     def _gradients_picture(self) -> Picture:
         gradients = self.inside.gradients
         return Picture([(None, gradients.chart)], gradients.entries(), self._theme)
-
-
-def _card(panel: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("card", True)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(8, 8, 8, 8)
-    layout.addWidget(panel)
-    return card
