@@ -17,6 +17,8 @@ NAME = "importing ahead"
 _imported = threading.Event()
 
 MODULES = (
+    "visualizer.views.course.view",
+    "visualizer.views.decision.view",
     "visualizer.views.answers.view",
     "visualizer.workspaces.practice",
     "visualizer.training_side",

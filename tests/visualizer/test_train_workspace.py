@@ -135,7 +135,7 @@ def test_tabs_by_keys_clicks_and_menu(open_window, qtbot):
     opened = open_window()
     tabs = opened.desk.top.tabs
     assert opened.desk._training is None, "nothing of it is there before it is wanted"
-    assert [tabs.tabText(at) for at in range(tabs.count())] == ["Step", "Train"]
+    assert [tabs.tabText(at) for at in range(tabs.count())] == ["Step", "Train", "Functions"]
     opened.press(Key.Key_2, Control)
     assert opened.desk.workspace == "train"
     assert opened.desk.training.workspace.isVisible()

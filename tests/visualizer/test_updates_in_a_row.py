@@ -37,6 +37,11 @@ def walk(open_window, qtbot):
     return make
 
 
+def place_of_update(timeline, update):
+    """Where on the timeline to click for an update."""
+    return timeline.updates.place_of(update).toPoint()
+
+
 def numbers_of(network, updates):
     """The losses of updates of all samples, one applied after the other."""
     found = []
@@ -136,7 +141,7 @@ def test_which_update_it_is_is_said_wherever_the_step_is(walk):
     assert f" · {said} · " in opened.step.computation.accessibleName()
     assert f" · {said} · " in opened.step.computation.text
     assert opened.step.transport.several.text() == "20 updates ▾"
-    labels = opened.step.timeline.update_labels()
+    labels = opened.step.timeline.updates.labels()
     assert ("Update 3 of 20", True) in [(text, now) for text, _, now in labels]
 
 
@@ -171,7 +176,7 @@ def test_a_click_on_a_block_goes_to_its_update(walk, qtbot, count):
     opened = walk(lecture(), count)
     timeline = opened.step.timeline
     for update in (2, count, count // 2 + 1):
-        qtbot.mouseClick(timeline, LEFT, pos=timeline.place_of_update(update))
+        qtbot.mouseClick(timeline, LEFT, pos=place_of_update(timeline, update))
         assert opened.session.update == update
         assert opened.session.cursor == 0
     goal = opened.session.trace.phase_range("backward").start
@@ -183,12 +188,12 @@ def test_dragging_over_the_blocks_goes_through_the_updates(walk, qtbot):
     opened = walk(lecture(), 20)
     timeline, seen = opened.step.timeline, []
     opened.session.network_changed.connect(lambda: seen.append(opened.session.update))
-    qtbot.mousePress(timeline, LEFT, pos=timeline.place_of_update(4))
+    qtbot.mousePress(timeline, LEFT, pos=place_of_update(timeline, 4))
     for update in (5, 6, 9, 14):
-        qtbot.mouseMove(timeline, timeline.place_of_update(update))
-    qtbot.mouseRelease(timeline, LEFT, pos=timeline.place_of_update(14))
+        qtbot.mouseMove(timeline, place_of_update(timeline, update))
+    qtbot.mouseRelease(timeline, LEFT, pos=place_of_update(timeline, 14))
     assert seen == [4, 5, 6, 9, 14]
-    qtbot.mouseMove(timeline, timeline.place_of_update(2))
+    qtbot.mouseMove(timeline, place_of_update(timeline, 2))
     assert opened.session.update == 14
 
 
@@ -213,10 +218,10 @@ def test_the_labels_of_the_updates_never_meet_nor_leave_the_timeline(walk, zoom)
         metrics = {now: metrics_of(timeline, now) for now in (False, True)}
         spans = sorted(
             (x, x + metrics[now].horizontalAdvance(text))
-            for text, x, now in timeline.update_labels()
+            for text, x, now in timeline.updates.labels()
         )
         assert spans[0][0] >= 0
-        assert spans[-1][1] <= timeline.blocks.width + 1
+        assert spans[-1][1] <= timeline.updates.blocks.width + 1
         assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
 
 

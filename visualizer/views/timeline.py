@@ -24,12 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from visualizer.course_words import update_said
-from visualizer.i18n import grouped, shown, tr
+from visualizer.i18n import shown, tr
 from visualizer.phases import part_name, phase_name
 from visualizer.session import Session
 from visualizer.theme import PHASE_TOKENS, Theme
 from visualizer.timescale import Part, Scale, parts
-from visualizer.update_blocks import UpdateBlocks
+from visualizer.update_row import UpdateRow
 
 if TYPE_CHECKING:
     from visualizer import reader_parts
@@ -41,8 +41,6 @@ MARGIN = 7
 SEPARATED = 4.0
 """Cells at least this wide are drawn apart."""
 ONE_LABEL = ("gradient", "update")
-WAY = 7
-"""Height of what leads from the update in front to its phases."""
 
 
 class Timeline(QWidget):
@@ -60,13 +58,14 @@ class Timeline(QWidget):
         self._strips: tuple[QPixmap, QPixmap] | None = None
         self._labels: tuple[int, QPixmap] | None = None
         self._hover: int | None = None
-        self._hover_update: int | None = None
         self._dragging = self._dragging_updates = False
         self._stale = False
         self._wheel = 0
         self._several = session.count > 1
+        self.updates = UpdateRow(
+            session, MARGIN, lambda: self.width() - 2 * MARGIN, lambda bold: self._label_font(bold)
+        )
         self._laid_out: list[Part] = []
-        self._rows: tuple[tuple[object, ...], QPixmap, QPixmap] | None = None
         self.reader_parts: reader_parts.ReaderParts | None = None
         self.setObjectName("timeline")
         self.setMouseTracking(True)
@@ -116,16 +115,6 @@ class Timeline(QWidget):
         """The step at a place of the widget."""
         return self.scale().index(x - MARGIN)
 
-    @property
-    def blocks(self) -> UpdateBlocks:
-        """Where each update lies, in pixels from the left edge of the first."""
-        session = self._session
-        return UpdateBlocks(session.count, session.course.rounds, self.width() - 2 * MARGIN)
-
-    def place_of_update(self, update: int) -> QPoint:
-        """Where in the widget to click for an update."""
-        return QPoint(round(MARGIN + self.blocks.middle(update)), int(self._row().center().y()))
-
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,9 +123,8 @@ class Timeline(QWidget):
         labels = self._labels_now()
         cursor, group = self._session.cursor, self._session.group
         painter = QPainter(self)
-        if self._several:
-            self._paint_updates(painter)
-        painter.drawPixmap(QPoint(0, round(self._above())), labels)
+        self.updates.paint(painter, self._theme, self.devicePixelRatioF())
+        painter.drawPixmap(QPoint(0, round(self.updates.height)), labels)
         done = MARGIN + scale.extent(cursor)[1]
         top = bar.toAlignedRect().top()
         painter.drawPixmap(QPoint(0, top), faint)
@@ -156,79 +144,6 @@ class Timeline(QWidget):
             painter.drawRect(QRect(0, 0, self.width() - 1, self.height() - 1))
         if QAccessible.isActive():
             self._tell_reader()
-
-    def _paint_updates(self, painter: QPainter) -> None:
-        """All updates in a row, with the numbers there is room for; the one in front stands out."""
-        session, theme, blocks, row = self._session, self._theme, self.blocks, self._row()
-        now = session.update
-        blocks.draw_way(painter, theme, MARGIN, row.bottom() + 1, WAY - 1, now)
-        faint, strong = self._rows_now()
-        left, right = blocks.extent(now)
-        corner = QPoint(0, round(row.top()) - 2)
-        painter.drawPixmap(corner, faint)
-        painter.setClipRect(QRectF(0, 0, MARGIN + right, self.height()))
-        painter.drawPixmap(corner, strong)
-        painter.setClipping(False)
-        wide = max(right - left, 4.0)
-        left = min(max((left + right - wide) / 2, 0.0), blocks.width - wide)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(theme.color("ink"), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(MARGIN + left, row.top() - 1, wide, row.height() + 2))
-        if self._hover_update not in (None, now):
-            begin, end = blocks.extent(self._hover_update)
-            painter.setPen(QPen(theme.color("ink"), 1))
-            painter.drawRect(
-                QRectF(MARGIN + begin, row.top() - 1, max(end - begin, 2.0), row.height() + 2)
-            )
-        fonts = {strong: self._label_font(bold=strong) for strong in (False, True)}
-        ascent = QFontMetricsF(fonts[True]).ascent()
-        for text, x, current in self.update_labels():
-            painter.setFont(fonts[current])
-            painter.setPen(theme.color("ink" if current else "soft"))
-            painter.drawText(QPointF(MARGIN + x, ascent), text)
-
-    def _rows_now(self) -> tuple[QPixmap, QPixmap]:
-        """The row of updates, faint and strong: what is done is cut out of the strong one."""
-        session, blocks, row = self._session, self.blocks, self._row()
-        key = (blocks.count, blocks.rounds, session.reach, self.devicePixelRatioF())
-        if self._rows is None or self._rows[0] != key:
-            pair = []
-            for strong in (False, True):
-                picture = self._picture(row.height() + 4)
-                with QPainter(picture) as p:
-                    blocks.draw(
-                        p, self._theme, MARGIN, 2, row.height(), session.reach, strong=strong
-                    )
-                pair.append(picture)
-            self._rows = (key, pair[0], pair[1])
-        return self._rows[1:]
-
-    def update_labels(self) -> list[tuple[str, float, bool]]:
-        """Text, left edge, and whether it names the update in front: none is cut off.
-
-        The one in front says in full which it is; the others give way to it.
-        """
-        plain, bold = (QFontMetricsF(self._label_font(bold=strong)) for strong in (False, True))
-        session, blocks = self._session, self.blocks
-        said = update_said(session)
-        text = said[:1].upper() + said[1:]
-
-        def place(text: str, update: int, metrics: QFontMetricsF) -> QRectF:
-            wide = metrics.horizontalAdvance(text)
-            left = blocks.middle(update) - wide / 2
-            return QRectF(min(max(left, 0.0), max(blocks.width - wide, 0.0)), 0, wide, 1)
-
-        own = place(text, session.update, bold)
-        space = plain.horizontalAdvance("0")
-        taken = own.adjusted(-space, 0, space, 0)
-        found = [(text, own.left(), True)]
-        for update in blocks.named(plain):
-            number = grouped(update)
-            where = place(number, update, plain)
-            if not where.intersects(taken):
-                found.append((number, where.left(), False))
-        return found
 
     def _paint_playhead(self, painter: QPainter, bar: QRectF) -> None:
         x = MARGIN + self.scale().middle(self._session.cursor)
@@ -375,17 +290,8 @@ class Timeline(QWidget):
 
     def _bar(self) -> QRectF:
         high = QFontMetricsF(self._label_font(bold=True)).height()
-        top = round(self._above() + high + 5)
+        top = round(self.updates.height + high + 5)
         return QRectF(MARGIN, top, self.width() - 2 * MARGIN, round(high * 0.85))
-
-    def _row(self) -> QRectF:
-        """Where the updates stand, if there are several."""
-        high = QFontMetricsF(self._label_font(bold=True)).height()
-        return QRectF(MARGIN, round(high + 4), self.width() - 2 * MARGIN, round(high * 0.7))
-
-    def _above(self) -> float:
-        """How much of the height the updates take."""
-        return self._row().bottom() + WAY + 3 if self._several else 0.0
 
     def _knob(self) -> float:
         return max(4.5, self._bar().height() * 0.38)
@@ -409,14 +315,15 @@ class Timeline(QWidget):
         self._forget_pictures()
 
     def _forget_pictures(self) -> None:
-        self._strips = self._labels = self._rows = None
+        self._strips = self._labels = None
+        self.updates.forget_pictures()
         self.update()
 
     def _on_network_changed(self) -> None:
         crossing = self._session.crossing
         if not crossing:
             self._dragging = self._dragging_updates = False
-            self._hover = self._hover_update = None
+            self._hover = self.updates.hovered = None
         if not crossing or self._parts_now() != self._laid_out:
             self._relayout()
         self._describe()
@@ -470,17 +377,6 @@ class Timeline(QWidget):
         update = update_said(self._session)
         self.setAccessibleDescription(f"{update}: {said}" if update else said)
 
-    def _said_update(self, update: int) -> str:
-        """An update in two lines: which it is, and the loss of its samples."""
-        session = self._session
-        lines = [update_said(session, update)]
-        if update <= session.reach:
-            loss = session.course.loss(update)
-            lines.append(tr("Loss {loss}", loss=shown(loss, session.decimals)))
-        else:
-            lines.append(tr("not worked out yet"))
-        return "\n".join(lines)
-
     def _said(self, index: int) -> str:
         """A step in three lines: what it is, where, and which."""
         trace = self._session.trace
@@ -503,33 +399,27 @@ class Timeline(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        if self._on_updates(event.position().y()):
+        if self.updates.holds(event.position().y()):
             self._dragging_updates = True
-            self._session.go_to(self._update_at(event.position().x()))
+            self._session.go_to(self.updates.update_at(event.position().x()))
         else:
             self._dragging = True
             self._session.go(self.index_at(event.position().x()))
 
-    def _on_updates(self, y: float) -> bool:
-        return self._several and y < self._row().bottom() + WAY / 2
-
-    def _update_at(self, x: float) -> int:
-        return self.blocks.update_at(x - MARGIN)
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
-        over = self._on_updates(event.position().y())
-        update = self._update_at(x) if over and not self._dragging else None
+        over = self.updates.holds(event.position().y())
+        update = self.updates.update_at(x) if over and not self._dragging else None
         if self._dragging_updates:
-            update = self._update_at(x)
+            update = self.updates.update_at(x)
             if update != self._session.update:
                 self._session.go_to(update)
             QToolTip.showText(
-                event.globalPosition().toPoint(), self._said_update(self._session.update), self
+                event.globalPosition().toPoint(), self.updates.said(self._session.update), self
             )
             return
-        if update != self._hover_update:
-            self._hover_update = update
+        if update != self.updates.hovered:
+            self.updates.hovered = update
             self.update()
         index = None if update is not None else self.index_at(x)
         if self._dragging and index is not None:
@@ -551,7 +441,7 @@ class Timeline(QWidget):
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover = self._hover_update = None
+        self._hover = self.updates.hovered = None
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -569,8 +459,8 @@ class Timeline(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             assert isinstance(event, QHelpEvent)
-            if self._on_updates(event.pos().y()):
-                said = self._said_update(self._update_at(event.pos().x()))
+            if self.updates.holds(event.pos().y()):
+                said = self.updates.said(self.updates.update_at(event.pos().x()))
                 QToolTip.showText(event.globalPos(), said, self)
             else:
                 self._tell(self.index_at(event.pos().x()), event.globalPos())
