@@ -11,6 +11,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._extra: QWidget | None = None
+        self._heights: dict[int, int] = {}
         self._gap, self._row_gap = gap, row_gap
         self.setContentsMargins(QMargins(0, 0, 0, 0))
 
@@ -21,6 +22,7 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self._heights.clear()
 
     def count(self) -> int:
         return len(self._items)
@@ -29,6 +31,7 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -37,10 +40,16 @@ class FlowLayout(QLayout):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        rows = self._rows(width)
-        gaps = self._row_gap * max(len(rows) - 1, 0)
-        return sum(_height(row) for row in rows) + gaps
+        if width not in self._heights:
+            rows = self._rows(width)
+            gaps = self._row_gap * max(len(rows) - 1, 0)
+            self._heights[width] = sum(_height(row) for row in rows) + gaps
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         items = [item for item in self._items if not item.isEmpty()]

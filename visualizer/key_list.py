@@ -63,6 +63,10 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
             tr("Training"),
             (
                 ("Space  P", tr("Train or pause")),
+                ("U", tr("One update")),
+                ("E", tr("One epoch")),
+                (_keys("Ctrl+Return"), tr("Open this update in Step")),
+                (_keys("Ctrl+Shift+T"), tr("Train this network")),
             ),
         ),
         (

@@ -66,7 +66,7 @@ def stylesheet(theme: Theme) -> str:
 QMainWindow, QDialog {{ background: {t.bg}; }}
 QToolTip {{ background: {t.card}; color: {t.ink}; border: 1px solid {t.line}; padding: 4px; }}
 QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
-QLabel[role="hint"] {{ color: {t.soft}; }}
+QWidget[role="hint"] {{ color: {t.soft}; }}
 QWidget[role="error"] {{ color: {t.loss}; }}
 QLabel[role="section"] {{ color: {t.soft}; font-weight: 600; }}
 QFrame#top {{ background: {t.card}; border-bottom: 1px solid {t.line}; }}

@@ -19,6 +19,8 @@ ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 """What the user may make the text of, times its usual size."""
 
 SIZE = (1366, 768)
+FRAME = 40
+"""So much higher than the window is what stands around it, about."""
 LEAST = (960, 600)
 
 
@@ -43,7 +45,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Backprop Visualizer")
         self.setMinimumSize(*LEAST)
         screen = self.screen().availableGeometry()
-        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
+        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height() - FRAME))
         # Asking for the colour scheme makes Qt's enums, which takes longer than the first paint.
         dark = QApplication.palette().window().color().lightness() < 128
         self._theme = THEMES.get(choice) or (DARK if dark else LIGHT)

@@ -20,6 +20,7 @@ from visualizer.i18n import brief, grouped, shown, tr, words
 from visualizer.icons import icon
 from visualizer.player import SPEEDS, Player
 from visualizer.session import GROUPINGS, MAX_DECIMALS, MIN_DECIMALS, Session
+from visualizer.still_text import SteadyText
 from visualizer.theme import Theme
 from visualizer.updates_panel import UpdatesPanel
 
@@ -54,7 +55,8 @@ class Transport(QWidget):
         self.take_back = self._button("take_back", session.take_back_update)
         self.several = self._button("several", self.choose_updates)
         self.panel: UpdatesPanel | None = None
-        self.updates, self.loss = self._hint("updates"), self._hint("loss")
+        self.updates, self.loss = self._hint("updates"), SteadyText(self)
+        self.loss.setObjectName("loss")
         self.hint = self._hint("keys")
         self._speed_label, self._sample_label = self._hint(), self._hint()
         self._decimals_label = self._hint()
@@ -159,8 +161,10 @@ class Transport(QWidget):
     def _show_sample(self) -> None:
         samples = self._session.network.samples
         self.sample.blockSignals(True)
-        self.sample.setRange(1, samples)
-        self.sample.setSuffix(tr(" of {count}", count=samples))
+        suffix = tr(" of {count}", count=samples)
+        if (samples, suffix) != (self.sample.maximum(), self.sample.suffix()):
+            self.sample.setRange(1, samples)
+            self.sample.setSuffix(suffix)
         self.sample.setValue(self._session.sample)
         self.sample.blockSignals(False)
         self._sample_group.setVisible(samples > 1)
@@ -229,11 +233,7 @@ class Transport(QWidget):
         course = session.course
         if not trouble and course.trouble is not None and session.update == course.done:
             trouble = course.trouble.said(words()) if session.count > course.done else ""
-        self.loss.setText(trouble or text)
-        self.loss.setToolTip(trouble or about)
-        self.loss.setProperty("role", "error" if trouble else "hint")
-        self.loss.style().unpolish(self.loss)
-        self.loss.style().polish(self.loss)
+        self.loss.say(trouble or text, trouble or about, "error" if trouble else "hint")
 
     # what the user asks for
 

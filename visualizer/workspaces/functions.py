@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualizer.flow import FlowLayout
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.theme import Theme
@@ -46,8 +47,8 @@ class FunctionsWorkspace(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._stack = QStackedWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        pages = QWidget()
+        flow = FlowLayout(pages, gap=8)
         for name in PAGES:
             button = QPushButton()
             button.setObjectName(f"page-{name}")
@@ -55,9 +56,8 @@ class FunctionsWorkspace(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, name=name: self.show_page(name))
             self._group.addButton(button)
-            row.addWidget(button)
+            flow.addWidget(button)
             self.buttons[name] = button
-        row.addStretch(1)
         self.export = QPushButton()
         self.export.setObjectName("exportFunctions")
         self.export.setAutoDefault(False)
@@ -66,7 +66,10 @@ class FunctionsWorkspace(QWidget):
         for kind, action in self.actions_of.items():
             action.triggered.connect(lambda _=False, kind=kind: self.export_wanted.emit(kind))
         self.export.setMenu(menu)
-        row.addWidget(self.export)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(pages, 1)
+        row.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(8)

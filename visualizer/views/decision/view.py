@@ -262,6 +262,7 @@ class DecisionView(QWidget):
         text = proof(answer, found.points, names(self._session), brief=self._present)
         if text != self.proof.text():
             self.proof.setText(text)
+            self._fit()
         self.canvas.set_proof(answer if isinstance(answer, Contradiction) else None)
 
     # the looks

@@ -50,6 +50,10 @@ class WhatChanged(QWidget):
         session.cursor_moved.connect(self.refresh)
         session.network_changed.connect(self.refresh)
         session.decimals_changed.connect(self.refresh)
+        # Its room is kept while it is hidden: the panel stays as it is from step to step.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def refresh(self) -> None:

@@ -56,6 +56,7 @@ class SoftmaxPage(QWidget):
         self._controls = QWidget()
         form = QFormLayout(self._controls)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.addRow(self._hint)
         form.addRow(self._count_label, self.count)
         form.addRow(self._right_label, self.right)

@@ -52,8 +52,8 @@ class Kernels:
         """The letter of the weights over the kernels, where there is room for it."""
         first, text = sheet.kernels[0], self.ink.type
         under = self.values.counted(sheet.plane + 1) if self._several(sheet) else ""
-        wide, tall = name_width(text, len(under)) + 0.6 * text.name, name_height(text)
-        if first.top() - tall < sheet.name.top():
+        wide, tall = name_width(text, len(under)) + 0.6 * text.name, 1.15 * name_height(text)
+        if first.top() - tall < sheet.name.top() - 0.5:
             return
         rect = QRectF(first.left(), first.top() - tall, wide, tall)
         letter, over = self.values.weight_name(sheet.layer)

@@ -101,7 +101,7 @@ def _title(text: Type) -> float:
 
 def name_line(text: Type) -> float:
     """Height of the line with a rectangle's name, above it."""
-    return 1.9 * text.small
+    return 2.25 * text.small
 
 
 def _tail(text: Type, demand: Demand) -> float:

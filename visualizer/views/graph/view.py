@@ -349,7 +349,7 @@ class GraphView(QWidget):
         before, layout, painter = self._values, self._layout, self._painter
         self._values = None
         self._forget_layout()
-        if self._session.crossing and before and layout and painter:
+        if self._session.crossing and self.isVisible() and before and layout and painter:
             self._keep_resting(before, layout, painter)
         self._describe()
 

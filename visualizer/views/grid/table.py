@@ -43,6 +43,7 @@ class GridTable(QTableView):
         self.theme = theme
         self.lit: dict[Cell, str] = {}
         self.cells, self._max_rows = model, max_rows
+        self._size = QSize()
         self.setModel(model)
         self.setItemDelegate(CellPainter(self))
         self.setStyleSheet(_PLAIN)
@@ -82,20 +83,22 @@ class GridTable(QTableView):
         width = max(metrics.horizontalAdvance(text) for text in texts) + 2 * PAD + 1
         height = metrics.height() + PAD
         horizontal, vertical = self.horizontalHeader(), self.verticalHeader()
-        if (width, height) == (horizontal.defaultSectionSize(), vertical.defaultSectionSize()):
+        if (width, height) != (horizontal.defaultSectionSize(), vertical.defaultSectionSize()):
+            horizontal.setDefaultSectionSize(width)
+            vertical.setDefaultSectionSize(height)
+            vertical.setFixedWidth(metrics.horizontalAdvance("8" * len(str(self._rows))) + 2 * PAD)
+            horizontal.setFixedHeight(height)
+        size = self.sizeHint()
+        if size != self._size:  # else all around it is laid out anew for nothing
+            self._size = size
             self.updateGeometry()
-            return
-        horizontal.setDefaultSectionSize(width)
-        vertical.setDefaultSectionSize(height)
-        vertical.setFixedWidth(metrics.horizontalAdvance("8" * len(str(self._rows))) + 2 * PAD)
-        horizontal.setFixedHeight(height)
-        self.updateGeometry()
 
     def set_headers(self, visible: bool) -> None:
         """Number rows and columns, or not."""
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setVisible(visible)
-        self.updateGeometry()
+        if visible == self.verticalHeader().isHidden():
+            for header in (self.horizontalHeader(), self.verticalHeader()):
+                header.setVisible(visible)
+            self.updateGeometry()
 
     @property
     def _rows(self) -> int:
