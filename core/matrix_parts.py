@@ -140,9 +140,14 @@ class Parts:
         right = latex_name(self.notation, "delta", layer, "", mark)
         name = _transposed(left) + right if self.notation.rows else right + _transposed(left)
         cols = self.neurons(layer)
+
+        def product() -> Array:
+            with np.errstate(all="ignore"):
+                return np.asarray(values[:, None] * delta)
+
         return self.written(
             name, Phrase("from one sample"), self.neurons(before), cols,
-            lambda: values[:, None] * delta, lambda r, c: step(sample, c),
+            product, lambda r, c: step(sample, c),
             lambda r, c: place.step(r * cols.size + c),
             lambda r, c: f"{self.symbol(first(sample, r))} · {self.symbol(step(sample, c))}",
         )  # fmt: skip

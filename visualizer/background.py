@@ -31,10 +31,11 @@ class Job(QObject):
         self._cancelled.set()
 
     def report(self, done: int, total: int) -> None:
-        """Called by the work, in its thread."""
+        """Called by the work, in its thread; ``total`` is 0 as long as it is not known."""
         if self._cancelled.is_set():
             raise Cancelled
-        self._tell("progressed", done, total)
+        if total:
+            self._tell("progressed", done, total)
 
     def run(self, work: Callable[["Job"], Any]) -> None:
         """Do the work and tell how it ended; the body of the thread."""

@@ -167,6 +167,7 @@ class Desk(QObject):
         self.player.pause()
         widget, focus = self._front()
         self._stack.setCurrentWidget(widget)
+        self._room.to_start()
         if self._training is not None:
             self._training.show_way_back(name == "step")
         self.menus.show_workspace(name)
@@ -292,7 +293,8 @@ class Desk(QObject):
         self._column.addWidget(self.banner)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.step)
-        self._column.addWidget(Roomy(self._stack, *ROOM), 1)
+        self._room = Roomy(self._stack, *ROOM)
+        self._column.addWidget(self._room, 1)
         self.window.setCentralWidget(middle)
         self.step.graph.setFocus()
 

@@ -37,6 +37,7 @@ class Exporting(QObject):
         self._session, self._settings = session, settings
         self._banner, self._window = banner, window
         self._job: Job | None = None
+        self._name = ""
 
     def ask(self) -> None:
         """Show the dialog, and write what is taken there."""
@@ -56,14 +57,20 @@ class Exporting(QObject):
         dialog.open()
 
     def write(self, chosen: Chosen, trace: Trace, path: Path) -> None:
-        """Write ``trace`` as it was chosen; a file that is there is replaced when all is well."""
+        """Write ``trace`` as it was chosen; a file that is there is replaced when all is well.
+
+        One at a time: another that is still being written is cancelled.
+        """
+        said = tr("Writing {name} …", name=path.name)
+        if self._job is not None:
+            said = f"{tr('Cancelled; {name} was not written.', name=self._name)} {said}"
         self.cancel()
         job = start(lambda job: _write(job, chosen, trace, path), self)
-        self._job = job
-        self._banner.work(tr("Writing {name} …", name=path.name), job.cancel)
-        job.progressed.connect(self._banner.advance)
-        job.done.connect(lambda _: self._written(path))
-        job.failed.connect(lambda error: self._failed(error, path))
+        self._job, self._name = job, path.name
+        self._banner.work(said, job.cancel)
+        job.progressed.connect(lambda *now: self._advance(job, *now))
+        job.done.connect(lambda _: self._written(job, path))
+        job.failed.connect(lambda error: self._failed(job, error, path))
 
     def cancel(self) -> None:
         """Stop an export that goes on; nothing is left of its file."""
@@ -71,8 +78,13 @@ class Exporting(QObject):
             self._job.cancel()
             self._job = None
 
-    def _written(self, path: Path) -> None:
-        self._job = None
+    def _advance(self, job: Job, done: int, total: int) -> None:
+        if job is self._job:
+            self._banner.advance(done, total)
+
+    def _written(self, job: Job, path: Path) -> None:
+        if job is self._job:
+            self._job = None
         actions = {tr("Show in folder"): lambda: _open(path.parent)}
         if path.suffix.lower() in OPENED:
             actions = {tr("Open"): lambda: _open(path), **actions}
@@ -80,8 +92,11 @@ class Exporting(QObject):
         said = str(path).replace(os.sep, f"{os.sep}\u200b")
         self._banner.say(tr("{name} is written.", name=said), "note", actions)
 
-    def _failed(self, error: Exception, path: Path) -> None:
-        self._job = None
+    def _failed(self, job: Job, error: Exception, path: Path) -> None:
+        if job is not self._job and isinstance(error, Cancelled):
+            return  # that has been said, where another export took its place
+        if job is self._job:
+            self._job = None
         if isinstance(error, Cancelled):
             self._banner.say(tr("Cancelled; {name} was not written.", name=path.name), "note")
         elif isinstance(error, FileError):

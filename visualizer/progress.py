@@ -13,7 +13,8 @@ PATIENCE = 0.7
 class Progress:
     """A line on standard error, rewritten in place: percentage, count and time left.
 
-    Only where standard error is a terminal. Use as a context manager; call with (done, all).
+    Only where standard error is a terminal. Use as a context manager; call with (done, all); all
+    is 0 as long as it is not known.
     """
 
     def __init__(self, what: str) -> None:
@@ -27,7 +28,8 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if not self._terminal or now - self._start < PATIENCE or now - self._last < 0.1:
+        soon = now - self._start < PATIENCE or now - self._last < 0.1
+        if not self._terminal or not total or soon:
             return
         self._last = now
         left = (now - self._start) * (total - done) / max(done, 1)

@@ -56,6 +56,11 @@ class Roomy(QScrollArea):
         QGuiApplication.instance().focusObjectChanged.connect(self._follow)
         self._keep_room()
 
+    def to_start(self) -> None:
+        """Show the page from its first line: another one has come to the front."""
+        self.horizontalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(0)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
 

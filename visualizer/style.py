@@ -70,10 +70,10 @@ QWidget[role="hint"] {{ color: {t.soft}; }}
 QWidget[role="error"] {{ color: {t.loss}; }}
 QLabel[role="section"] {{ color: {t.soft}; font-weight: 600; }}
 QFrame#top {{ background: {t.card}; border-bottom: 1px solid {t.line}; }}
-QTabBar#workspaces {{ background: transparent; }}
+QTabBar#workspaces {{ background: transparent; font-weight: 600; }}
 QTabBar#workspaces::tab {{
     padding: 6px 12px 4px 12px; border: 0; border-bottom: 3px solid transparent;
-    color: {t.soft}; font-weight: 600;
+    color: {t.soft};
 }}
 QTabBar#workspaces::tab:hover {{ background: {hover}; }}
 QTabBar#workspaces::tab:selected {{ color: {t.ink}; border-bottom-color: {t.positive}; }}
@@ -81,6 +81,9 @@ QTabBar#workspaces::tab:focus {{ background: {hover}; }}
 QMenuBar {{ background: transparent; border: 0; }}
 QMenuBar::item {{ padding: 4px 10px; border-radius: 5px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}
+QToolButton#qt_menubar_ext_button {{
+    background: transparent; border: 0; padding: 0; color: {t.ink}; font-size: 16px;
+}}
 QMenu {{ background: {t.card}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {pressed}; color: {t.ink}; }}

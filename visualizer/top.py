@@ -5,7 +5,15 @@ On systems that keep the menus at the top of the screen the tabs and the line st
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QTabBar
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+)
 
 from visualizer.i18n import tr
 
@@ -25,8 +33,13 @@ class Top(QFrame):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menus = QMenuBar()
+        self.menus.setMinimumWidth(1)  # what has no room is behind its arrow; the tabs stay whole
+        for arrow in self.menus.findChildren(QToolButton):  # its picture is as dark as the window
+            arrow.setText("»")
+            arrow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.line = Elided()
         self.line.setProperty("role", "hint")
         self._names: list[str] = []

@@ -90,7 +90,7 @@ class UpdateBlocks:
                 QPointF(left, top + high),
             ]
         )
-        p.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # as wide as the window: quicker
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(theme.tint("update", 0.22))
         p.drawPolygon(shape)

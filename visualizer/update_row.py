@@ -11,7 +11,7 @@ from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.update_blocks import UpdateBlocks
 
-WAY = 7
+WAY = 10
 """Height of what leads from the update in front to its phases."""
 
 

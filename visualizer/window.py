@@ -22,6 +22,7 @@ SIZE = (1366, 768)
 FRAME = 40
 """So much higher than the window is what stands around it, about."""
 LEAST = (960, 600)
+"""A smaller window than this only where the screen itself is smaller, as one at 150 % may be."""
 
 
 class Window(QMainWindow):
@@ -43,9 +44,10 @@ class Window(QMainWindow):
         self.may_close = lambda: True
         self.key_pressed = lambda event: False
         self.setWindowTitle("Backprop Visualizer")
-        self.setMinimumSize(*LEAST)
         screen = self.screen().availableGeometry()
-        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height() - FRAME))
+        wide, high = screen.width(), screen.height() - FRAME
+        self.setMinimumSize(min(LEAST[0], wide), min(LEAST[1], high))
+        self.resize(min(SIZE[0], wide), min(SIZE[1], high))
         # Asking for the colour scheme makes Qt's enums, which takes longer than the first paint.
         dark = QApplication.palette().window().color().lightness() < 128
         self._theme = THEMES.get(choice) or (DARK if dark else LIGHT)

@@ -145,15 +145,25 @@ def _largest_slope(activation: Activation) -> float:
     return float(np.abs(activation.derivative(z, activation.value(z))).max())
 
 
+FARTHEST = 1e300
+"""Twice as far, and a side could not be reckoned with."""
+
+NARROWEST = 1e-12
+
+
 def plane_box(points: Any) -> Box:
     """The part of the plane to show for points (m, 2): all of them, with a margin all round.
 
-    The margin is a sixth of each side; a side on which all points are equal counts as 1 wide.
+    The margin is a sixth of each side; a side on which all points are equal, or too near to each
+    other to be told apart, counts as 1 wide, or as wide as doubles of that size can show. Points
+    beyond :data:`FARTHEST` lie outside.
     """
-    points = np.asarray(points, dtype=np.float64)
+    points = np.clip(np.asarray(points, dtype=np.float64), -FARTHEST, FARTHEST)
     low, high = points.min(axis=0), points.max(axis=0)
-    still = low == high
-    low, high = np.where(still, low - 0.5, low), np.where(still, high + 0.5, high)
+    size = np.maximum(np.abs(low), np.abs(high))
+    still = high - low <= np.maximum(1e-9 * size, NARROWEST)
+    half = np.maximum(0.5, 1e-6 * size)
+    low, high = np.where(still, low - half, low), np.where(still, high + half, high)
     margin = (high - low) / 6
     (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()
     return x0, x1, y0, y1

@@ -126,6 +126,15 @@ def test_the_box_holds_all_points_and_some_more():
     )
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-200, 1.0, 1e16, 1e300, 1.7e308])
+def test_any_points_have_a_box_with_room(size):
+    for points in ([[size, -size]], [[size, -size], [-size, size]], [[0, size], [size, size]]):
+        x0, x1, y0, y1 = plane_box(points)
+        assert np.isfinite([x1 - x0, y1 - y0]).all()
+        assert x1 - x0 > 1e-12
+        assert y1 - y0 > 1e-12
+
+
 def test_a_picture_of_the_plane_takes_no_time():
     rng = np.random.default_rng(1)
     network = dense(("sigmoid", rng.normal(0, 1, (2, 3))), ("sigmoid", rng.normal(0, 1, (3, 1))))

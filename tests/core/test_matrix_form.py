@@ -316,3 +316,13 @@ def test_a_matrix_has_the_capital_of_the_letter(letter):
     other = trace.written(replace(ROWS, letter=letter, brackets="()"))
     right = page(other, other.index("z", 1, (1,))).equations[0].right
     assert right[2].latex == ("Θ^{(1)}" if letter == "θ" else "W^{(1)}")
+
+
+def test_products_beyond_all_doubles_are_infinite_as_in_the_trace():
+    layers = (Dense(1, Activation("identity"), np.array([[1.0]]), None),)
+    large, sgd = np.full((2, 1), 1e200), Optimizer("sgd", {"learning_rate": 0.5})
+    trace = record(Network((1,), layers, "half_squared_error", sgd, large, np.zeros((2, 1))))
+    found = page(trace, next(s.index for s in trace if s.quantity == "gradient_weights"))
+    (terms,) = (p for e in found.equations for p in e.right if isinstance(p, Terms))
+    for matrix in terms.matrices:
+        assert matrix.values.tolist() == [[np.inf]]

@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from core.conventions import conventions
 from core.lettering import Notation
@@ -252,3 +252,17 @@ def test_tab_reaches_the_strip_and_focus_is_seen(open_window):
     here.step.graph.setFocus()
     assert here.step.conventions.grab().toImage() != focused
     assert here.window.mapFromGlobal(button.mapToGlobal(QPoint(0, 0))).y() > 0
+
+
+def test_the_tabs_stay_whole_where_the_menus_have_no_room(open_window):
+    here = open_window(size=(1024, 640))
+    here.desk.choose_language("vi")
+    here.window.set_zoom(3.0)
+    QTest.qWait(50)
+    top = here.desk.top
+    assert top.tabs.width() >= top.tabs.sizeHint().width()
+    assert here.window.width() == 1024
+    arrow = top.menus.findChild(QToolButton)
+    assert arrow.isVisible()
+    assert arrow.text() == "»"
+    here.desk.choose_language("en")

@@ -145,6 +145,20 @@ def test_the_update_in_front_is_marked_and_said_while_stepping(sight):
         assert said in chart.accessibleDescription()
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e300, 1.7e308])
+def test_paths_of_any_size_are_drawn(sight, size):
+    opened = sight(lecture(), 2)
+    network = opened.session.whole
+    weights = network.layers[0].weights.copy()
+    weights[0, :2] = size, -size
+    opened.session.edit(network.with_layer(1, weights=weights))
+    for chart in (*opened.view.charts, opened.view.loss):
+        low, high = chart._range()
+        assert np.isfinite(high - low)
+        assert high > low
+    assert not opened.view.grab().isNull()
+
+
 def test_an_edit_draws_other_paths(sight, qtbot):
     opened = sight(lecture(), 5)
     session = opened.session

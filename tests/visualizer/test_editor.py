@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.editing import drawn
+from core.lettering import Notation
 from core.network import Activation, Conv2D, Dense, Flatten, Network, Optimizer
 from core.words import Words
 from visualizer.session import Session
@@ -440,6 +441,25 @@ def test_the_layers_of_a_convolution_are_written_in_the_panel(qtbot):
 def test_decimals_are_the_sessions(bench):
     bench.session.set_decimals(2)
     assert bench.table("weights2").model().index(1, 0).data() == "0.60"
+
+
+@pytest.mark.parametrize("way", ["another kind", "notation", "language"])
+def test_what_is_being_typed_goes_with_the_network_it_was_for(bench, way):
+    bench.click("weights1", 0, 0)
+    for character in "77":
+        QTest.keyClick(QApplication.focusWidget(), character)
+    assert bench.table("weights1").state() == QTableView.State.EditingState
+    if way == "another kind":
+        bench.session.open(convolutional())
+    elif way == "notation":
+        bench.session.set_notation(Notation(letter="θ"))
+    else:
+        bench.editor.retranslate()
+    QApplication.processEvents()
+    expected = convolutional() if way == "another kind" else lecture()
+    assert bench.session.whole == expected
+    assert not bench.session.can_undo
+    assert "77" not in [field.text() for field in bench.editor.findChildren(QLineEdit)]
 
 
 def test_a_refused_value_is_shown_at_its_cell(bench):

@@ -15,6 +15,7 @@ from core.export import Options
 from core.lettering import Notation
 from core.network import Activation, Dense, Network, Optimizer
 from core.trace import record
+from visualizer.background import wait
 from visualizer.examples import read_example
 from visualizer.export import CHOICES, EXPORTERS, FIELDS
 from visualizer.i18n import read_words, speak
@@ -402,6 +403,23 @@ def test_a_long_export_can_be_cancelled_and_leaves_nothing(open_window, qtbot, t
     asked.click(banner.button)
     asked.wait(lambda: "Cancelled" in banner.text.text())
     assert not list(folder.iterdir())
+
+
+def test_another_export_takes_the_place_of_one_that_goes_on(open_window, qtbot, tmp_path):
+    opened = open_window()
+    desk, long = opened.desk, record(read_example("digits-64-32-16-10"))
+    chosen = Chosen("json", Options(), Notation())
+    said = desk.banner.text
+    desk.exporting.write(chosen, long, tmp_path / "first.json")
+    desk.exporting.write(chosen, long, tmp_path / "second.json")
+    assert said.text() == "Cancelled; first.json was not written. Writing second.json …"
+    qtbot.waitUntil(lambda: desk.banner.progress.maximum() > 0, timeout=LONG)
+    QTest.qWait(100)
+    assert "Writing second.json" in said.text()  # what is cancelled does not speak for it
+    desk.exporting.cancel()
+    QTest.qWait(500)
+    assert wait()
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_a_long_path_does_not_widen_the_window(open_window, qtbot, tmp_path):

@@ -117,6 +117,19 @@ def test_cancelling_ends_the_process_and_leaves_nothing(tmp_path):
     assert not drawing()
 
 
+def test_it_can_be_cancelled_before_the_process_has_said_anything():
+    told = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        EXPORTERS["pdf"].write(example("lecture-2-3-2"), io.BytesIO(), progress, Options())
+    assert told == [(0, 0)]
+    assert not drawing()
+
+
 def test_a_preview_can_be_cancelled():
     def progress(done: int, total: int) -> None:
         raise InterruptedError

@@ -10,6 +10,7 @@ from core.curves import activation_curve, flat_parts, loss_curve
 from core.lessons import lesson
 from core.losses import LOSSES
 from visualizer.i18n import shown, speak
+from visualizer.scrolled import Roomy
 from visualizer.views.functions.drawing import spread
 from visualizer.views.functions.looks import look
 
@@ -353,3 +354,19 @@ def test_nothing_is_cut_off(open_window, qtbot, size, language):
         for button in space.findChildren(QPushButton):
             if button.isVisible() and not button.objectName().startswith("function-"):
                 assert button.width() >= button.sizeHint().width(), button.text()
+
+
+def test_in_large_text_the_workspace_begins_at_its_top_left_corner(open_window, qtbot):
+    opened = open_window(size=(1024, 640))
+    opened.desk.show_workspace("functions")
+    qtbot.waitUntil(lambda: opened.desk.workspace == "functions", timeout=20_000)
+    opened.desk.functions.workspace.show_page("softmax")
+    opened.desk.show_workspace("step")
+    opened.window.set_zoom(3.0)
+    settle()
+    area = opened.window.findChild(Roomy)
+    area.horizontalScrollBar().setValue(area.horizontalScrollBar().maximum())
+    assert area.horizontalScrollBar().value() > 0
+    opened.desk.show_workspace("functions")
+    settle()
+    assert (area.horizontalScrollBar().value(), area.verticalScrollBar().value()) == (0, 0)

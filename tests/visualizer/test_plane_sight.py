@@ -126,6 +126,21 @@ def test_weights_of_0_make_no_line(plane):
     assert not view.canvas.grab().isNull()
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-200, 1e200, 1e308])
+def test_a_line_is_drawn_however_small_or_large_its_weights_are(plane, size):
+    one = {"weights": np.array([[1.0], [1.0]]), "biases": np.array([-1.0])}
+    network = the("or").with_layer(1, **{part: size * one[part] for part in one})
+    view = plane(network).view
+    assert view.shown.now[0] == (size, size, -size)
+    line, frame = view.canvas.line_in_view(view.shown.now[0]), view.canvas.frame
+    x0, x1, y0, y1 = frame.box
+    for end in (line.p1(), line.p2()):
+        x = x0 + (end.x() - frame.rect.left()) / frame.rect.width() * (x1 - x0)
+        y = y0 + (frame.rect.bottom() - end.y()) / frame.rect.height() * (y1 - y0)
+        assert x + y == pytest.approx(1)
+    assert not view.canvas.grab().isNull()
+
+
 def test_it_runs_until_nothing_changes_and_says_in_which_epoch(plane, qtbot):
     opened = plane(the("or"))
     qtbot.mouseClick(opened.view.run, LEFT)
@@ -150,6 +165,8 @@ def test_on_xor_it_goes_round_in_a_circle_and_the_proof_comes(plane, qtbot):
     assert session.course.whole(14) == session.course.whole(10)
     assert view.side.isVisible()
     said = re.sub(r"<[^>]+>", "|", view.proof.text()).replace("&lt;", "<")
+    assert "(0.5,\u00a00.5)" in said  # no line ends within a point
+    said = said.replace("\u00a0", " ")
     lines = [part.strip() for part in said.split("|") if part.strip()]
     assert lines == [
         "No line separates the two classes.", "Suppose one did:",
@@ -170,7 +187,7 @@ def test_on_and_it_is_asked_for_and_there_is_a_line(plane, qtbot):
     opened = plane(the("and"))
     qtbot.mouseClick(opened.view.why, LEFT)
     assert opened.view.side.isVisible()
-    text = re.sub(r"<[^>]+>", "", opened.view.proof.text())
+    text = re.sub(r"<[^>]+>", "", opened.view.proof.text()).replace("\u00a0", " ")
     assert "A line separates the two classes." in text
     w1, w2, b = numbers(re.search(r"For example (.*= 0)", text).group(1))
     for x1, x2, target in ((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)):
@@ -179,6 +196,15 @@ def test_on_and_it_is_asked_for_and_there_is_a_line(plane, qtbot):
     assert "No line separates" in opened.view.proof.text()
     qtbot.mouseClick(opened.view.why, LEFT)
     assert not opened.view.side.isVisible()
+
+
+def test_between_the_smallest_doubles_a_line_is_said_without_an_example(plane, qtbot):
+    network = the("and")
+    tiny = network.replace(inputs=network.inputs * 5e-324)
+    view = plane(tiny).view
+    QTest.mouseClick(view.why, LEFT)
+    assert "A line separates the two classes." in view.proof.text()
+    assert "For example" not in view.proof.text()
 
 
 def test_many_points_are_answered_beside_the_window(plane, qtbot):

@@ -41,12 +41,11 @@ def drawn(
     The process ends with the iterator, however that comes about.
     """
     process, line = _start(Order(name, trace.network, trace.notation, options, first))
-    told = (0, 1) if first else None
+    told = (0, 0)  # nothing yet, but the caller may say at any time that he wants no more
     try:
         while True:
             if not line.poll(LOOK):
-                if told is not None:
-                    progress(*told)
+                progress(*told)
                 continue
             kind, said = _next(line)
             if kind == "end":

@@ -25,6 +25,9 @@ from visualizer.views.course.followed import Path
 DOTTED = 7.0
 """Points at least so many pixels apart are marked."""
 
+FARTHEST = 1e300
+"""Numbers beyond this lie outside: twice as far, and no axis could be reckoned with."""
+
 LEAST_LINES = 6.0
 """So many lines of text are as tall as a chart has to be."""
 
@@ -256,7 +259,8 @@ class PathChart(QWidget):
             found = [values for values in found if len(values)]
             low = min((float(values.min()) for values in found), default=0.0)
             high = max((float(values.max()) for values in found), default=1.0)
-            apart = (high - low) or max(abs(high), 1.0) * 0.1
+            low, high = (min(max(end, -FARTHEST), FARTHEST) for end in (low, high))
+            apart = max(high - low, 1 / FARTHEST) if high > low else max(abs(high), 1.0) * 0.1
             self._kept_range = (low - 0.06 * apart, high + 0.06 * apart)
         return self._kept_range
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from core.perceptron import has_table
 from visualizer.course_words import ending_said
@@ -27,8 +27,11 @@ from visualizer.views.course.table import PerceptronTable
 SEVERAL = 20
 """Updates that are offered where there is only one."""
 
-TABLE_LINES = 6
+TABLE_LINES = 5
 """The table's heading and some rows are always seen."""
+
+CHART_LINES = 5
+"""So are so many lines of the charts; where there is no room for both, the whole scrolls."""
 
 MOST_CHARTS = 3
 """Of one weight: its own path, and what the optimizer keeps for it."""
@@ -164,6 +167,8 @@ class CourseView(QWidget):
             self.table.setMinimumHeight(
                 TABLE_LINES * self.table.verticalHeader().defaultSectionSize()
             )
+        tall = self.table.minimumHeight() if self.table.isVisibleTo(self) else 0
+        self.splitter.setMinimumHeight(CHART_LINES * self.fontMetrics().height() + tall)
         self.run.setText(tr("Stop") if session.running else tr("Run until nothing changes"))
         self.run.setAccessibleName(self.run.text())
         self.more.setVisible(count == 1)
@@ -232,9 +237,14 @@ class CourseView(QWidget):
         self.splitter.setHandleWidth(8)
         self.splitter.addWidget(scrolled(plots))
         self.splitter.addWidget(self.table)
-        outer = QVBoxLayout(self)
+        self.splitter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(6)
         outer.addLayout(row)
         outer.addWidget(self.note)
         outer.addWidget(self.splitter, 1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled(whole))

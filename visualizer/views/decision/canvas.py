@@ -26,8 +26,6 @@ SIDES = ("negative", "positive")
 SIDE_SHARE = 0.16
 LEAST_ZOOM, MOST_ZOOM = 0.2, 8.0
 ZOOM_STEP = 1.25
-FAR = 1e7
-"""A line whose ends lie farther away than this cannot be drawn."""
 
 
 class DecisionCanvas(QWidget):
@@ -122,7 +120,7 @@ class DecisionCanvas(QWidget):
         return QLineF(*(self.frame.to_view(*end) for end in ends))
 
     def sizeHint(self) -> QSize:
-        return QSize(380, 380)
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
         side = round(10 * QFontMetricsF(self.font()).height())
@@ -172,7 +170,7 @@ class DecisionCanvas(QWidget):
         """ŷ = 1 or ŷ = 0, in the corner of its side that is farthest from the middle line."""
         text = f"ŷ = {side}"
         metrics = QFontMetricsF(self.font())
-        line = self._moment.now[0] if self._moment else Line(0, 0, 0)
+        line = self._moment.now[0].scaled if self._moment else Line(0, 0, 0)
         far = max(part, key=lambda at: abs(line.w1 * at[0] + line.w2 * at[1] + line.b))
         at, wide, high = frame.to_view(*far), metrics.horizontalAdvance(text), metrics.height()
         rect = frame.rect.adjusted(6, 4, -6, -4)
@@ -202,6 +200,7 @@ class DecisionCanvas(QWidget):
     def _paint_normal(self, p: QPainter, frame: Frame, line: Line, thick: float) -> None:
         """An arrow from the line, upright on it, to the side where z grows: along w."""
         x0, x1, y0, y1 = frame.box
+        line = line.scaled
         size = math.hypot(line.w1, line.w2)
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
         away = (line.w1 * middle[0] + line.w2 * middle[1] + line.b) / size
@@ -325,6 +324,7 @@ def _half(corners: list[tuple[float, float]], line: Line, sign: float) -> list[t
     """What of a polygon lies where ``sign · z`` is not below 0 (I. Sutherland, G. Hodgman)."""
     if not line.there:
         return corners if (line.b >= 0) == (sign > 0) else []
+    line = line.scaled
     found: list[tuple[float, float]] = []
     heights = [sign * (line.w1 * x + line.w2 * y + line.b) for x, y in corners]
     for k, (here, high) in enumerate(zip(corners, heights, strict=True)):
@@ -344,7 +344,8 @@ def _half(corners: list[tuple[float, float]], line: Line, sign: float) -> list[t
 
 def _clipped(line: Line, box: Box) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The two ends of a line within a box, or None."""
-    if not line.there or max(abs(line.w1), abs(line.w2), abs(line.b)) > FAR:
+    line = line.scaled
+    if not line.there:
         return None
     x0, x1, y0, y1 = box
     size = math.hypot(line.w1, line.w2)

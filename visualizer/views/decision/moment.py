@@ -25,6 +25,12 @@ class Line(NamedTuple):
         finite = bool(np.isfinite(self).all())
         return finite and (self.w1 != 0 or self.w2 != 0)
 
+    @property
+    def scaled(self) -> "Line":
+        """The same line with 1 or -1 as its larger weight: of 1e-320 or 1e300 no square is left."""
+        most = max(abs(self.w1), abs(self.w2))
+        return Line(self.w1 / most, self.w2 / most, self.b / most) if self.there else self
+
 
 @dataclass(frozen=True, eq=False)
 class Moment:

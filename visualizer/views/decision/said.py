@@ -112,14 +112,22 @@ def proof(
     return "".join(rows)
 
 
+def _unbroken(text: str) -> str:
+    """No line ends within it."""
+    return text.replace(" ", "\u00a0")
+
+
 def _line_said(found: separable.Line, named: Names) -> str:
-    """A line, in whole numbers."""
+    """A line, in whole numbers, unless these are beyond all doubles."""
     scale = lcm(*(value.denominator for value in (*found.weights, found.bias)))
-    w1, w2, b = (float(value * scale) for value in (*found.weights, found.bias))
-    said = escape(equation(Line(w1, w2, b), named, 10, found.bias != 0))
+    try:
+        line = Line(*(float(value * scale) for value in (*found.weights, found.bias)))
+        said = _unbroken(escape(equation(line, named, 10, found.bias != 0)))
+        example = f" {tr('For example {line}.', line=said)}"
+    except OverflowError:
+        example = ""
     return (
-        f"<p><b>{tr('A line separates the two classes.')}</b> "
-        f"{tr('For example {line}.', line=said)}</p>"
+        f"<p><b>{tr('A line separates the two classes.')}</b>{example}</p>"
         f"<p>{tr('So the perceptron comes to an end: it errs only so many times.')}</p>"
     )
 
@@ -130,14 +138,14 @@ def _meeting_said(found: Contradiction, points: Array) -> str:
 
     def between(taken: Iterable[tuple[int, int]]) -> str:
         return ", ".join(
-            _point([Fraction(repr(value)) for value in points[place].tolist()])
+            _unbroken(_point([Fraction(repr(value)) for value in points[place].tolist()]))
             for place, _ in taken
         )
 
     return tr(
         "In the plane: {meeting} lies between {ones} as well as between {zeros}. It would have "
         "to be on both sides of the line.",
-        meeting=_point(found.meeting),
+        meeting=_unbroken(_point(found.meeting)),
         ones=between(found.ones),
         zeros=between(found.zeros),
     )

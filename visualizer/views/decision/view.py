@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.separable import MOST_POINTS, Contradiction, part_classes
 from core.separable import Line as Parting
@@ -289,6 +289,7 @@ class DecisionView(QWidget):
         self.side = scrolled(inside, QScrollArea())
         self.side.setObjectName("proofSide")
         self.side.setMinimumSize(200, 120)
+        self.side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.side.hide()
         row = FlowLayout()
         row.addWidget(self.why)

@@ -39,6 +39,7 @@ class NetworkEditor(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._session, self._theme, self._ask = session, theme, Ask(session)
+        self._arrays: dict[Key, ArrayField] = {}
         self._build()
         session.network_changed.connect(self.refresh)
         session.cursor_moved.connect(self._relight)
@@ -104,7 +105,7 @@ class NetworkEditor(QScrollArea):
         self.rules = Rules(self._ask)
         for widget in (self.layer_rows, self.new_weights):
             column.addWidget(widget)
-        self._arrays: dict[Key, ArrayField] = {}
+        self._forget_arrays()
         self._kinds: tuple[object, ...] = ()
         self._written = self._session.notation
         self._data = QWidget()
@@ -171,7 +172,7 @@ class NetworkEditor(QScrollArea):
         """A grid for each array of the network; the old ones go."""
         network = self._session.whole
         self._kinds, self._written = _kinds(network), self._session.notation
-        self._arrays = {}
+        self._forget_arrays()
         last = len(network.layers)
         self._data = self._renewed(self._data)
         self._weights = self._renewed(self._weights)
@@ -191,6 +192,12 @@ class NetworkEditor(QScrollArea):
             biases = self._array("biases", number, f"<i>b</i>{upper}", f"b{mark}", axes)
             self._weights.layout().addWidget(weights)
             self._weights.layout().addWidget(biases)
+
+    def _forget_arrays(self) -> None:
+        """The old grids go, and with them what is being typed: it was for what they showed."""
+        for field in self._arrays.values():
+            field.blockSignals(True)
+        self._arrays = {}
 
     def _renewed(self, old: QWidget) -> QWidget:
         new = QWidget()

@@ -8,6 +8,8 @@ from itertools import islice
 from typing import IO
 from xml.etree import ElementTree
 
+from visualizer.i18n import printed
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 MOST_ROWS = 14
@@ -53,6 +55,8 @@ def _cell(cell: ElementTree.Element, texts: list[str]) -> str:
     value, formula = cell.findtext(f"{_MAIN}v") or "", cell.findtext(f"{_MAIN}f")
     if cell.get("t") == "s":
         return re.sub(r"\s+", " ", texts[int(value)])
+    if cell.get("t") in (None, "n"):
+        value = printed(value)  # as a spreadsheet in the user's language shows it
     if formula:
         cut = formula if len(formula) <= LONGEST else formula[:LONGEST] + "…"
         return f"={cut} → {value}"

@@ -23,7 +23,7 @@ from visualizer.views.functions.working import Working
 SHARES = (0.19, 0.49, 0.32)
 """How the width is shared: choices, plots, arithmetic."""
 
-MOST_LEFT = 0.3
+MOST_LEFT = 0.28
 """The choices take no more of the width, unless they need it."""
 
 BESIDE = 30

@@ -75,7 +75,8 @@ def _tangent(board: Board, reading: Reading, decimals: int) -> list[Block]:
     at = shown(reading.x, decimals)
     off = f" {minus} {at}" if reading.x >= 0 else f" + {at[1:]}"
     sign = f" {minus} " if slope < 0 else " + "
-    line = f"{shown(value, decimals)}{sign}{shown(abs(slope), decimals)} · ({variable}{off})"
+    slant = f"{shown(abs(slope), decimals)} · ({variable}{off})".replace(" ", "\u00a0")
+    line = f"{shown(value, decimals)}{sign}{slant}"
     return [
         Heading(tr("Tangent, the thin line")),
         Rule(_tangent_rule(board)),
