@@ -48,7 +48,7 @@ class WhatChanged(QWidget):
         layout.addWidget(self.table, 0, Qt.AlignmentFlag.AlignLeft)
         self.table.clicked.connect(self._go)
         session.cursor_moved.connect(self.refresh)
-        session.network_changed.connect(self.refresh)
+        session.network_changed.connect(self._on_network_changed)
         session.decimals_changed.connect(self.refresh)
         # Its room is kept while it is hidden: the panel stays as it is from step to step.
         policy = self.sizePolicy()
@@ -75,25 +75,37 @@ class WhatChanged(QWidget):
             )
         )
         self.loss.setToolTip(f"{exact(before)} → {exact(after)}")
-        self.toggle.set_text(tr("Layer {layer}: old and new", layer=layer))
-        network = session.network.layers[layer - 1]
-        self.model.set_arrays(
-            [
-                (name, old, trace.values(quantity, layer))
-                for name, quantity, old in (
-                    ("W", "new_weights", network.weights),
-                    ("b", "new_biases", network.biases),
-                )
-                if old is not None
-            ],
-            decimals,
-        )
+        self._fill(layer)
         is_bias = step.quantity.endswith("biases")
         row = self.model.row("b" if is_bias else "W", step.position)
         self.model.set_lit(row)
         self.table.measure()
         if row >= 0:
             self.table.scrollTo(self.model.index(row, 0))
+
+    def _on_network_changed(self) -> None:
+        self.refresh()
+        weighted = self._session.network.weighted
+        if weighted and self.isHidden() and not self._session.crossing:
+            self._fill(weighted[0][0])  # its room is kept, and ready
+            self.table.measure()
+
+    def _fill(self, layer: int) -> None:
+        """Put the numbers of a layer in place."""
+        session = self._session
+        self.toggle.set_text(tr("Layer {layer}: old and new", layer=layer))
+        network = session.network.layers[layer - 1]
+        self.model.set_arrays(
+            [
+                (name, old, session.trace.values(quantity, layer))
+                for name, quantity, old in (
+                    ("W", "new_weights", network.weights),
+                    ("b", "new_biases", network.biases),
+                )
+                if old is not None
+            ],
+            session.decimals,
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
