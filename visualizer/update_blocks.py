@@ -80,17 +80,19 @@ class UpdateBlocks:
     def draw_way(
         self, p: QPainter, theme: Theme, left: float, top: float, high: float, now: int
     ) -> None:
-        """What leads from the update in front to the full width below: it is opened there."""
-        begin, end = self.extent(now)
+        """What points from the update in front to the row below: it is opened there.
+
+        A small shape: one as wide as the window takes milliseconds to paint.
+        """
+        middle = left + self.middle(now)
         shape = QPolygonF(
             [
-                QPointF(left + begin, top),
-                QPointF(left + end, top),
-                QPointF(left + self.width, top + high),
-                QPointF(left, top + high),
+                QPointF(middle - high, top),
+                QPointF(middle + high, top),
+                QPointF(middle, top + high),
             ]
         )
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(Qt.PenStyle.NoPen)
-        p.setBrush(theme.tint("update", 0.22))
+        p.setBrush(theme.color("ink"))
         p.drawPolygon(shape)

@@ -11,7 +11,7 @@ from visualizer.session import Session
 from visualizer.theme import Theme
 from visualizer.update_blocks import UpdateBlocks
 
-WAY = 10
+WAY = 8
 """Height of what leads from the update in front to its phases."""
 
 
