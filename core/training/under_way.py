@@ -56,8 +56,8 @@ class Run:
     ``dataset`` is what ``task.source.load(…)`` gave; kept is what the layers make of it. Scores
     are taken at ends of epochs: of all with ``every_epoch``, of those for which ``due`` (number,
     from 1) says so, or, without either, as often as a curve needs and time allows (see
-    :data:`APART`, :data:`SHARE`); at the end of the run always. ``seconds`` counts training
-    alone. An early stop goes by the loss of the test part, where there is one.
+    :data:`APART`; ``share`` of the time, at most); at the end of the run always. ``seconds`` counts
+    training alone. An early stop goes by the loss of the test part, where there is one.
     """
 
     def __init__(
@@ -66,8 +66,10 @@ class Run:
         dataset: Dataset,
         every_epoch: bool = False,
         due: Callable[[int], bool] | None = None,
+        share: float = SHARE,
     ) -> None:
         self.task = task
+        self._share = share
         self._due = (lambda epoch: True) if every_epoch else due
         self._take(task.fitted(dataset))
         self.trainer = Trainer(task.start(self.dataset), self._data, task.settings, self._test)
@@ -205,7 +207,7 @@ class Run:
     def _wait(self) -> float:
         """Seconds of training until the next score is due; 0 or less if it is now."""
         apart = self._scored_at + min(APART, YOUNG * self.seconds) - time.perf_counter()
-        return max(apart, (self._scoring - FREE) * (1 - SHARE) / SHARE - self.seconds)
+        return max(apart, (self._scoring - FREE) * (1 - self._share) / self._share - self.seconds)
 
     def _begin_score(self) -> None:
         if not self.scores or self.scores[-1].update != self.trainer.update_number:

@@ -16,6 +16,9 @@ from visualizer.training.gallery import Gallery
 from visualizer.training.messages import GoingOn, Minibatch, Report
 from visualizer.training.stock import Stock, about
 
+SCORES = 0.05
+"""The share of the time that goes into scores: here there are minibatches to be seen as well."""
+
 NETWORK_EVERY = 1.0
 """Seconds between two of the networks that are sent along, to be kept should this process die."""
 
@@ -43,7 +46,7 @@ class Course:
 
     def _made(self, going_on: GoingOn | None) -> Run:
         task = self._task if going_on is None else _continued(self._task, going_on)
-        return Run(task, self._loaded.dataset)
+        return Run(task, self._loaded.dataset, share=SCORES)
 
     def _begin(self, inner: Run, going_on: GoingOn | None) -> None:
         """From the start, or counting on from where another run stopped."""
