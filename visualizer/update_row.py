@@ -31,6 +31,7 @@ class UpdateRow:
     ) -> None:
         self._session, self._left, self._width, self._font = session, left, width, font
         self._pictures: tuple[tuple[object, ...], QPixmap, QPixmap] | None = None
+        self._numbers: tuple[tuple[int, float], list[tuple[str, QRectF]]] | None = None
         self.hovered: int | None = None
 
     @property
@@ -87,19 +88,17 @@ class UpdateRow:
         session, blocks = self._session, self.blocks
         said = update_said(session)
         text = said[:1].upper() + said[1:]
-
-        def place(text: str, update: int, metrics: QFontMetricsF) -> QRectF:
-            wide = metrics.horizontalAdvance(text)
-            left = blocks.middle(update) - wide / 2
-            return QRectF(min(max(left, 0.0), max(blocks.width - wide, 0.0)), 0, wide, 1)
-
-        own = place(text, session.update, bold)
+        own = _place(text, session.update, blocks, bold)
         space = plain.horizontalAdvance("0")
         taken = own.adjusted(-space, 0, space, 0)
         found = [(text, own.left(), True)]
-        for update in blocks.named(plain):
-            number = grouped(update)
-            where = place(number, update, plain)
+        key = (blocks.count, blocks.width)
+        if self._numbers is None or self._numbers[0] != key:
+            named = [(grouped(update), update) for update in blocks.named(plain)]
+            self._numbers = (
+                key, [(number, _place(number, at, blocks, plain)) for number, at in named]
+            )  # fmt: skip
+        for number, where in self._numbers[1]:
             if not where.intersects(taken):
                 found.append((number, where.left(), False))
         return found
@@ -108,7 +107,7 @@ class UpdateRow:
 
     def forget_pictures(self) -> None:
         """Sizes or colours are others."""
-        self._pictures = None
+        self._pictures = self._numbers = None
 
     def paint(self, p: QPainter, theme: Theme, ratio: float) -> None:
         """Draw it, if there are several updates."""
@@ -162,3 +161,10 @@ class UpdateRow:
                 pair.append(picture)
             self._pictures = (key, pair[0], pair[1])
         return self._pictures[1:]
+
+
+def _place(text: str, update: int, blocks: UpdateBlocks, metrics: QFontMetricsF) -> QRectF:
+    """Where a text stands over an update, within the row."""
+    wide = metrics.horizontalAdvance(text)
+    left = blocks.middle(update) - wide / 2
+    return QRectF(min(max(left, 0.0), max(blocks.width - wide, 0.0)), 0, wide, 1)

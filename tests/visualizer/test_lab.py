@@ -405,6 +405,7 @@ def test_pictures_come_while_wanted_and_only_when_something_changed(bench):
     bench.until(lambda: not lab._link._timer.isActive())
     bench.pictured.clear()
     bench.updates(1)
+    bench.until(lambda: set(bench.pictured) >= {"first_weights", "confusion"})
     bench.until(lambda: not lab._link._timer.isActive())
     assert set(bench.pictured) == {"first_weights", "confusion"}
     cell = np.argwhere(lab.pictures["confusion"].counts > 0)[0].tolist()

@@ -131,7 +131,7 @@ class _Report:
         values = Values(trace, decimals)
         wide = TEXT_WIDTH / PIXEL
         layout = Layout(
-            values.spec, wide, GRAPH_HEIGHT * wide, LEAST_TEXT, digit_width(), values.loss_chars()
+            values.spec, wide, GRAPH_HEIGHT * wide, LEAST_TEXT, digit_width(), values.loss_chars
         )
         # Maps show one thing at a time: what they give, not their deltas.
         maps = any(isinstance(layer, Conv2D) for layer in trace.network.layers)

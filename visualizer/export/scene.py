@@ -185,7 +185,7 @@ class Scene:
         if size not in self._layouts:
             values = self._values
             self._layouts[size] = Layout(
-                values.spec, *size, max(self._unit, 8), digit_width(), values.loss_chars()
+                values.spec, *size, max(self._unit, 8), digit_width(), values.loss_chars
             )
         return self._layouts[size]
 

@@ -56,7 +56,8 @@ class Timeline(QWidget):
         self._theme = theme
         self._scale: Scale | None = None
         self._strips: tuple[QPixmap, QPixmap] | None = None
-        self._labels: tuple[int, QPixmap] | None = None
+        self._labels: dict[int, QPixmap] = {}
+        self._fonts: dict[bool, QFont] = {}
         self._hover: int | None = None
         self._dragging = self._dragging_updates = False
         self._stale = False
@@ -189,15 +190,12 @@ class Timeline(QWidget):
         return picture
 
     def _labels_now(self) -> QPixmap:
+        """The names of the parts, that of the current one strong; a picture for each."""
         here = self.scale().part_of(self._session.cursor)
-        ratio = self.devicePixelRatioF()
-        if (
-            self._labels is None
-            or self._labels[0] != here
-            or self._labels[1].devicePixelRatio() != ratio
-        ):
-            self._labels = (here, self._label_strip(here))
-        return self._labels[1]
+        kept = self._labels.get(here)
+        if kept is None or kept.devicePixelRatio() != self.devicePixelRatioF():
+            kept = self._labels[here] = self._label_strip(here)
+        return kept
 
     def _label_strip(self, here: int) -> QPixmap:
         plain, bold = self._label_font(), self._label_font(bold=True)
@@ -280,12 +278,14 @@ class Timeline(QWidget):
         return QSize(300, round(self._bar().bottom() + 5 + 2 * self._knob()))
 
     def _label_font(self, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        if font.pointSizeF() > 0:
-            font.setPointSizeF(font.pointSizeF() * LABEL_SCALE)
-        else:
-            font.setPixelSize(max(round(font.pixelSize() * LABEL_SCALE), 1))
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        font = self._fonts.get(bold)
+        if font is None:
+            font = self._fonts[bold] = QFont(self.font())
+            if font.pointSizeF() > 0:
+                font.setPointSizeF(font.pointSizeF() * LABEL_SCALE)
+            else:
+                font.setPixelSize(max(round(font.pixelSize() * LABEL_SCALE), 1))
+            font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return font
 
     def _bar(self) -> QRectF:
@@ -303,6 +303,7 @@ class Timeline(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
+            self._fonts.clear()
             self.updateGeometry()
             self._relayout()
         super().changeEvent(event)
@@ -315,7 +316,8 @@ class Timeline(QWidget):
         self._forget_pictures()
 
     def _forget_pictures(self) -> None:
-        self._strips = self._labels = None
+        self._strips = None
+        self._labels.clear()
         self.updates.forget_pictures()
         self.update()
 

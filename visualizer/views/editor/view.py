@@ -41,7 +41,7 @@ class NetworkEditor(QScrollArea):
         self._session, self._theme, self._ask = session, theme, Ask(session)
         self._arrays: dict[Key, ArrayField] = {}
         self._build()
-        session.network_changed.connect(self.refresh)
+        session.network_changed.connect(self._on_network_changed)
         session.cursor_moved.connect(self._relight)
         session.sample_changed.connect(self._relight)
         session.decimals_changed.connect(self._set_decimals)
@@ -76,13 +76,25 @@ class NetworkEditor(QScrollArea):
         self.rules.set_network(network)
         self.remove_sample.setEnabled(network.samples > 1)
         for (quantity, number), field in self._arrays.items():
+            field.setVisible(_values(network, quantity, number) is not None)
+        self._show_values()
+        self._order_tabs()
+        self._settle()
+
+    def _on_network_changed(self) -> None:
+        if self._session.crossing:  # other numbers of the same network: all else stays
+            self.new_weights.set_network(self._session.whole)
+            self._show_values()
+        else:
+            self.refresh()
+
+    def _show_values(self) -> None:
+        network = self._session.whole
+        for (quantity, number), field in self._arrays.items():
             values = _values(network, quantity, number)
-            field.setVisible(values is not None)
             if values is not None:
                 field.set_values(values)
         self._relight()
-        self._order_tabs()
-        self._settle()
 
     def minimumSizeHint(self) -> QSize:
         content, bar = self.widget().minimumSizeHint(), self.verticalScrollBar().sizeHint()

@@ -5,7 +5,7 @@ thin mark of a flatten.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,6 +108,29 @@ def columns(trace: Trace, decimals: int) -> tuple[Column, ...]:
         )
         found.append(Neurons(shape[0], widest, chars(*lines, decimals=decimals), biases))
     return tuple(found)
+
+
+def wide_enough(column: Column, other: Column) -> Column:
+    """A column with room for its own numbers and those of ``other``, of the same network."""
+    if isinstance(column, Thin) or isinstance(other, Thin):
+        return column
+    if isinstance(column, Neurons):
+        assert isinstance(other, Neurons)
+        return replace(
+            column,
+            chars=max(column.chars, other.chars),
+            line_chars=max(column.line_chars, other.line_chars),
+            bias_chars=max(column.bias_chars, other.bias_chars),
+        )
+    assert isinstance(other, Maps)
+    kernels = column.kernels
+    if kernels is not None and other.kernels is not None:
+        kernels = replace(
+            kernels,
+            chars=max(kernels.chars, other.kernels.chars),
+            back_chars=max(kernels.back_chars, other.kernels.back_chars),
+        )
+    return replace(column, chars=max(column.chars, other.chars), kernels=kernels)
 
 
 def feeding(spec: tuple[Column, ...], layer: int) -> int:

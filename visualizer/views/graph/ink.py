@@ -1,7 +1,7 @@
 """Which fonts, colours and small shapes does the graph draw with?"""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -213,24 +213,14 @@ class Ink:
         round_ = 0.5 * rect.height()
         p.drawRoundedRect(rect, round_, round_)
 
-    @cached_property
-    def _shades(self) -> dict[str, np.ndarray]:
-        return {
-            token: np.array(
-                [self.theme.tint(token, k / SHADES).rgb() for k in range(SHADES + 1)], np.uint32
-            )
-            for token in ("ink", "positive", "negative")
-        }
-
     def picture(
         self, values: np.ndarray, cells: int, most: float, token: str, least: float
     ) -> QImage:
         """A map as an image, one pixel a cell; cells past ``cells`` are still blank."""
         share = np.nan_to_num(np.abs(values) / most, posinf=1.0)
         shade = np.minimum(np.rint(share * SHADES * least), SHADES).astype(np.intp)
-        pixels = np.where(
-            values < 0, self._shades["negative"][shade], self._shades[token][shade]
-        ).astype(np.uint32)
+        below, above = _shades(self.theme, "negative"), _shades(self.theme, token)
+        pixels = np.where(values < 0, below[shade], above[shade]).astype(np.uint32)
         pixels.ravel()[cells:] = self.theme.color("card").rgb()
         rows, cols = values.shape
         image = QImage(pixels.tobytes(), cols, rows, 4 * cols, QImage.Format.Format_RGB32)
@@ -265,6 +255,12 @@ def level(
     p.setBrush(QBrush(fill))
     p.drawPath(path)
     p.restore()
+
+
+@cache
+def _shades(theme: Theme, token: str) -> np.ndarray:
+    """From the card's colour to the token's, in even steps."""
+    return np.array([theme.tint(token, k / SHADES).rgb() for k in range(SHADES + 1)], np.uint32)
 
 
 def _serif(size: int, italic: bool = False) -> QFont:

@@ -26,7 +26,7 @@ from visualizer.views.graph.values import Values
 FAINT, RESTING = 0.3, 0.8
 """Share of their colour that edges keep beside lit ones, and where nothing is lit."""
 
-RESTING_KINDS = ("gap", "caption", "fold", "thin")
+RESTING_KINDS = ("gap", "links", "caption", "fold", "thin")
 
 ALIKE = 0.1
 """Change of a faint edge's weight, of the widest, that is not worth a new picture."""
@@ -35,7 +35,7 @@ ALIKE = 0.1
 class GraphPainter:
     """Draws one layout of one trace in one theme.
 
-    ``tiles``: how parts get on the painter, where it is not by way of kept pictures.
+    ``tiles``: how parts get on the painter, where it is not by way of new pictures.
     """
 
     def __init__(
@@ -46,9 +46,10 @@ class GraphPainter:
         decimals: int,
         covered: frozenset[int],
         tiles: Tiles | None = None,
+        ink: Ink | None = None,
     ) -> None:
-        self.values, self.layout, self.theme = values, layout, theme
-        self.ink = Ink(theme, layout.type, decimals)
+        self.values, self.layout, self.theme, self._decimals = values, layout, theme, decimals
+        self.ink = ink or Ink(theme, layout.type, decimals)
         self.covered = covered
         self._tiles = tiles or Tiles()
         self.nodes = Nodes(values, layout, self.ink, covered, self._tiles)
@@ -85,19 +86,24 @@ class GraphPainter:
         self._loss(p, moment)
         self.strip.draw(p, moment)
 
-    def resting(self, values: Values) -> Tiles:
-        """The pictures that hold good for other numbers in the same layout.
+    def of_others(self, values: Values) -> "GraphPainter":
+        """A painter of other numbers of the same network in the same layout.
 
-        Their states say all about them, but for how far a neuron is filled at most.
+        It keeps the pictures that hold good for them: their states say all about them, but for
+        how far a neuron is filled at most, and what the cells of a map hold.
         """
+        same_inputs = values.trace.network.inputs is self.values.trace.network.inputs
 
         def good(key: Any) -> bool:
             kind, layer = key[:2] if isinstance(key, tuple) else (key, 0)
             if kind == "node":
                 return values.span(layer) == self.values.span(layer)
-            return kind in RESTING_KINDS
+            return kind in RESTING_KINDS or (kind == "sheet" and not layer and same_inputs)
 
-        return self._tiles.carried(good)
+        return GraphPainter(
+            values, self.layout, self.theme, self._decimals, self.covered,
+            self._tiles.carried(good), self.ink,
+        )  # fmt: skip
 
     # what rests
 

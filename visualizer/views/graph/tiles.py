@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QTransform
 
 MOST_STAMPS = 400
+MOST_STATES = 3
+"""States of a part that are kept: stepping to and fro, or round by round, comes back to them."""
 LARGEST = 12_000_000
 """Pixels of a part that is still kept as a picture; zoomed in further it is drawn directly."""
 
@@ -19,7 +21,7 @@ class Tiles:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[Hashable, QPoint, QPixmap]] = {}
+        self._kept: dict[Hashable, dict[Hashable, tuple[QPoint, QPixmap]]] = {}
         self._stamps: dict[Hashable, QPixmap] = {}
         self._scale = (0.0, 0.0)
 
@@ -31,7 +33,7 @@ class Tiles:
     def carried(self, good: Callable[[Hashable], bool]) -> "Tiles":
         """The same pictures for other numbers, but only those whose key is ``good``."""
         other = Tiles()
-        other._kept = {key: kept for key, kept in self._kept.items() if good(key)}
+        other._kept = {key: states for key, states in self._kept.items() if good(key)}
         other._stamps, other._scale = self._stamps, self._scale
         return other
 
@@ -78,8 +80,9 @@ class Tiles:
             paint(p)
             p.restore()
             return
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != state:
+        states = self._kept.setdefault(key, {})
+        kept = states.pop(state, None)
+        if kept is None:
             picture = QPixmap(width, height)
             picture.fill(ground or Qt.GlobalColor.transparent)
             with QPainter(picture) as inner:
@@ -87,10 +90,13 @@ class Tiles:
                 inner.translate(-left, -top)
                 inner.scale(scale, scale)
                 paint(inner)
-            kept = (state, QPoint(left, top), picture)
-            self._kept[key] = kept
+            kept = (QPoint(left, top), picture)
+            if len(states) == MOST_STATES:
+                del states[next(iter(states))]
+        states[state] = kept
+        corner, picture = kept
         p.setTransform(self._pixels)
-        p.drawPixmap(kept[1] + self._origin, kept[2])
+        p.drawPixmap(corner + self._origin, picture)
         p.setTransform(self._scene)
 
     def stamp(

@@ -7,7 +7,8 @@ import numpy as np
 from core.lettering import WEIGHT_LETTERS
 from core.network import Flatten
 from core.trace import Trace
-from visualizer.views.graph.columns import Column, Maps, chars, columns, feeding
+from visualizer.views.graph.columns import Column, Maps, columns, feeding, wide_enough
+from visualizer.widest import chars
 
 PHASES = {
     "x": "given",
@@ -35,10 +36,19 @@ class Values:
         self.trace, self.decimals = trace, decimals
         self.spec: tuple[Column, ...] = columns(trace, decimals)
         self.last = len(self.spec) - 1
+        losses = [trace.values(name, self.last) for name in ("loss", "loss_term")]
+        self.loss_chars = chars(*losses, np.array([trace.loss]), decimals=decimals)
+        """Characters of the widest loss, or term of a loss, shown."""
         self._highest: dict[int, float] = {}
         self._lowest: dict[int, float] = {}
         self._widest: dict[int, float] = {}
         self._most: dict[tuple[str, int], float] = {}
+
+    def keep_room(self, before: "Values") -> bool:
+        """Take no less room than other numbers of the same network; is it the same room?"""
+        self.spec = tuple(map(wide_enough, self.spec, before.spec))
+        self.loss_chars = max(self.loss_chars, before.loss_chars)
+        return (self.spec, self.loss_chars) == (before.spec, before.loss_chars)
 
     def at(self, quantity: str, layer: int, flat: int, sample: int) -> Number | None:
         """A value of one sample at a flat position from 0."""
@@ -80,11 +90,6 @@ class Values:
     def counted(self, neuron: int) -> str:
         """The number of a neuron, or of a map, as it is written."""
         return str(self.trace.notation.index(neuron))
-
-    def loss_chars(self) -> int:
-        """Characters of the widest loss, or term of a loss, shown."""
-        found = [self.trace.values(name, self.last) for name in ("loss", "loss_term")]
-        return chars(*found, np.array([self.trace.loss]), decimals=self.decimals)
 
     def edges(self, layer: int, i: np.ndarray, j: np.ndarray, reached: int) -> np.ndarray:
         """The weights of edges at a step; i and j from 1."""

@@ -91,7 +91,7 @@ class GraphView(QWidget):
                 self.height(),
                 floor,
                 digit_width(),
-                self._numbers().loss_chars(),
+                self._numbers().loss_chars,
             )
             self._moment = None
         return self._layout
@@ -350,18 +350,11 @@ class GraphView(QWidget):
         self._values = None
         self._forget_layout()
         if self._session.crossing and self.isVisible() and before and layout and painter:
-            self._keep_resting(before, layout, painter)
+            # Other numbers of the same network: where they fit, nothing moves.
+            now = self._numbers()
+            if now.keep_room(before):
+                self._layout, self._painter = layout, painter.of_others(now)
         self._describe()
-
-    def _keep_resting(self, before: Values, layout: Layout, painter: GraphPainter) -> None:
-        """Other numbers of the same network: where they are no wider, only they are drawn anew."""
-        now = self._numbers()
-        if (now.spec, now.loss_chars()) == (before.spec, before.loss_chars()):
-            self._layout = layout
-            self._painter = GraphPainter(
-                now, layout, self._theme, self._session.decimals, self._covered,
-                painter.resting(now),
-            )  # fmt: skip
 
     def _on_cursor_moved(self) -> None:
         self._moment = None
