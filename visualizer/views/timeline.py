@@ -70,6 +70,7 @@ class Timeline(QWidget):
         self.reader_parts: reader_parts.ReaderParts | None = None
         self.setObjectName("timeline")
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         session.network_changed.connect(self._on_network_changed)
@@ -124,6 +125,7 @@ class Timeline(QWidget):
         labels = self._labels_now()
         cursor, group = self._session.cursor, self._session.group
         painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.color("card"))
         self.updates.paint(painter, self._theme, self.devicePixelRatioF())
         painter.drawPixmap(QPoint(0, round(self.updates.height)), labels)
         done = MARGIN + scale.extent(cursor)[1]

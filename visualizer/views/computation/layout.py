@@ -72,6 +72,7 @@ class Setting:
         self._digit_metrics = QFontMetricsF(self.digits)
         self._widths: dict[str, float] = {}
         self._wraps: dict[tuple[str, int, float], list[str]] = {}
+        self._last: tuple[Account, Symbol, list[list[list[Piece]]]] | None = None
         self.limit = 8 - 2 * tight if present or self.width < 280 else 12
 
     def room(self, account: Account) -> Room:
@@ -150,7 +151,7 @@ class Setting:
         if not account.result:
             return 0.0
         start = y
-        symbol = Symbol(account.symbol, self.symbol_size)
+        symbol, broken_up = self._worked(account)
         left = self.margin + symbol.width + 0.9 * self.symbol_size
         beside = max(self.width + self.margin - left, 60.0)
         where = self._put(None, account.where, self.text, "", 0.0, beside)
@@ -163,8 +164,8 @@ class Setting:
                 self._put(sheet, account.where, self.text, "soft", top, beside, left)
         y += tall + 0.35 * self._digit_metrics.height()
         step = self._digit_metrics.height() * self._leading
-        for tokens in account.lines[: 1 if covered else None]:
-            for line in broken(tokens, self._advance, self.width):
+        for lines in broken_up[: 1 if covered else None]:
+            for line in lines:
                 if sheet is not None:
                     self._digits(sheet, line, y, step)
                 y += step
@@ -173,6 +174,17 @@ class Setting:
         if sheet is not None:
             self._result(sheet, account, y, step, covered)
         return y + step - start
+
+    def _worked(self, account: Account) -> tuple[Symbol, list[list[list[Piece]]]]:
+        """The name, and the lines that each line of numbers is broken into.
+
+        A step is measured first and then laid out: it is worked out once for both.
+        """
+        if self._last is None or self._last[0] is not account:
+            symbol = Symbol(account.symbol, self.symbol_size)
+            broken_up = [broken(tokens, self._advance, self.width) for tokens in account.lines]
+            self._last = (account, symbol, broken_up)
+        return self._last[1:]
 
     def _result(self, sheet: Sheet, account: Account, y: float, step: float, covered: bool) -> None:
         metrics = QFontMetricsF(self.result)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PAD = 5
 TINT = 0.24
+PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOVES = {
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
@@ -60,17 +61,16 @@ class CellPainter(QStyledItemDelegate):
         self._table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        table, theme, cell = self._table, self._table.theme, cell_of(index)
-        rect = QRect(option.rect)
-        ink, ground = "ink", theme.color("card")
+        table, cell = self._table, cell_of(index)
+        theme, rect, focused = table.theme, QRect(option.rect), table.hasFocus()
         wrong = cell in table.cells.wrong
+        ink, ground = "ink", theme.color("card")
         if wrong:
             ink = "loss"
         elif cell in table.lit:
             ground = theme.tint(table.lit[cell], TINT)
-        if option.state & QStyle.StateFlag.State_Selected and table.hasFocus():
-            ground = theme.tint("positive", 0.14) if cell not in table.lit else ground
-        painter.save()
+        if focused and cell not in table.lit and option.state & QStyle.StateFlag.State_Selected:
+            ground = theme.tint("positive", 0.14)
         painter.fillRect(rect, ground)
         # Filled, not drawn: at 150 % half of a drawn line on the edge would be cut off.
         line, width, height = theme.color("line"), rect.width(), rect.height()
@@ -80,17 +80,16 @@ class CellPainter(QStyledItemDelegate):
             painter.fillRect(rect.left(), rect.top(), 1, height, line)
         if cell[0] == 0:
             painter.fillRect(rect.left(), rect.top(), width, 1, line)
-        if wrong or (table.hasFocus() and cell == cell_of(table.currentIndex())):
+        if wrong or (focused and cell == cell_of(table.currentIndex())):
             painter.setPen(QPen(theme.color("loss" if wrong else "positive"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.setFont(number_font(option.font))
+        painter.setFont(table.digits)
         painter.setPen(theme.color(ink))
         room = rect.adjusted(PAD, 0, -PAD, 0)
-        text = str(index.data())
+        text = table.cells.text(cell)
         if wrong:
             text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()
+        painter.drawText(room, PLACE, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = CellField(self._table, parent)

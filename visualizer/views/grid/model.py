@@ -121,8 +121,7 @@ class Cells(QAbstractTableModel):
         if cell[0] < 0:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            text = self.wrong.get(cell)
-            return text[0] if text else shown(self.values[cell], self.decimals)
+            return self.text(cell)
         if role == Qt.ItemDataRole.EditRole:
             text = self.wrong.get(cell)
             return text[0] if text else exact(self.values[cell])
@@ -131,10 +130,13 @@ class Cells(QAbstractTableModel):
                 return self.wrong[cell][1]
             return f"{self.cell_name(*cell)}: {exact(self.values[cell])}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            text = self.wrong.get(cell)
-            number = text[0] if text else shown(self.values[cell], self.decimals)
-            return f"{self.cell_name(*cell)}: {number}"
+            return f"{self.cell_name(*cell)}: {self.text(cell)}"
         return None
+
+    def text(self, cell: Cell) -> str:
+        """What stands in a cell: its number, or the text that could not be read."""
+        wrong = self.wrong.get(cell)
+        return wrong[0] if wrong else shown(self.values[cell], self.decimals)
 
     def headerData(
         self,

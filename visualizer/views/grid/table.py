@@ -11,6 +11,8 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -44,6 +46,7 @@ class GridTable(QTableView):
         self.lit: dict[Cell, str] = {}
         self.cells, self._max_rows = model, max_rows
         self._size = QSize()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(model)
         self.setItemDelegate(CellPainter(self))
         self.setStyleSheet(_PLAIN)
@@ -78,7 +81,8 @@ class GridTable(QTableView):
 
     def measure(self) -> None:
         """Give all columns the width of the widest number."""
-        metrics = QFontMetrics(number_font(self.font()))
+        self.digits = number_font(self.font())
+        metrics = QFontMetrics(self.digits)
         texts = widest(self.cells.values, self.cells.decimals)
         width = max(metrics.horizontalAdvance(text) for text in texts) + 2 * PAD + 1
         height = metrics.height() + PAD
@@ -134,6 +138,12 @@ class GridTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cells on their own ground: nothing behind the grid is painted again for them."""
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self.theme.color("card"))
+        super().paintEvent(event)
 
     def show_cell(self, cell: Cell) -> None:
         """Scroll to a cell if it is out of sight."""
