@@ -6,16 +6,13 @@ LaTeX comes in through a pipe, a ``Drawing`` or None goes out.
 """
 
 import contextlib
-import multiprocessing
-import os
 import re
-import signal
-import threading
 import warnings
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 from xml.etree import ElementTree
 
+from visualizer.beside import begin, live_with_parent
 from visualizer.drawing import SIZE, Drawing
 
 
@@ -84,9 +81,7 @@ def flattened(mathml: str) -> ElementTree.Element:
 
 def serve(line: Connection) -> None:
     """Typeset what comes through ``line`` until it closes or None comes."""
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to answer
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    live_with_parent()
     with contextlib.suppress(EOFError, OSError):
         while (latex := line.recv()) is not None:
             line.send(typeset(latex))
@@ -94,22 +89,4 @@ def serve(line: Connection) -> None:
 
 def start() -> tuple[Any, Connection]:
     """Start the process; gives it and the window's end of its pipe."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), name="typesetter", daemon=True)
-    try:
-        process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, ours
-
-
-def end_with_parent() -> None:
-    """End at once when the window does, even in the middle of a formula."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(0)
+    return begin("typesetter", serve)

@@ -245,7 +245,7 @@ def heading_fits(wall):
     font = QFont(wall.font())
     font.setPixelSize(round(1.2 * wall.least_text))
     wide = sum(QFontMetricsF(font).horizontalAdvance(text) for text in wall.heading)
-    return wide + wall.least_text <= wall._heading_area().width()
+    return wide + wall.least_text <= wall.line().width()
 
 
 def graph_fits(graph):

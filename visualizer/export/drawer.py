@@ -1,19 +1,16 @@
 """What does the drawing process do? One order, then it ends. Qt is imported only here, by it."""
 
-import contextlib
 import importlib
 import io
 import os
-import signal
 import sys
-import threading
 import traceback
 from multiprocessing.connection import Connection
 from typing import Any
 
 from core.checks import DocumentError
 from core.trace import record
-from visualizer.typesetter import end_with_parent
+from visualizer.beside import live_with_parent
 
 DRAWERS = {
     "pdf": "visualizer.export.report_pdf",
@@ -52,9 +49,7 @@ class Sent(io.RawIOBase):
 
 def serve(line: Connection, order: Any) -> None:
     """Draw what was ordered into the pipe; the body of the process."""
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the caller's to answer
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    live_with_parent()
     if sys.platform != "win32":  # there, Qt has no fonts without a screen
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:

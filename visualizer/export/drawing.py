@@ -5,7 +5,6 @@ interpreter from any of them. What is drawn comes back through a pipe, piece by 
 the caller writes the file, hears of the progress and can cancel.
 """
 
-import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -16,6 +15,7 @@ from core.export.options import Options, Progress
 from core.lettering import Notation
 from core.network import Network
 from core.trace import Trace
+from visualizer.beside import begin
 from visualizer.export.drawer import serve
 
 LOOK = 0.1
@@ -40,7 +40,9 @@ def drawn(
 
     The process ends with the iterator, however that comes about.
     """
-    process, line = _start(Order(name, trace.network, trace.notation, options, first))
+    process, line = begin(
+        "drawing", serve, Order(name, trace.network, trace.notation, options, first)
+    )
     told = (0, 0)  # nothing yet, but the caller may say at any time that he wants no more
     try:
         while True:
@@ -74,17 +76,3 @@ def _next(line: Connection) -> tuple[str, Any]:
             "it ended early, perhaps for want of memory; take a smaller size or fewer steps",
         ) from None
     return message
-
-
-def _start(order: Order) -> tuple[Any, Connection]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs, order), name="drawing", daemon=True)
-    try:
-        process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, ours

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 
 from visualizer.formulas import Formulas
 from visualizer.functions_side import FunctionsSide
 from visualizer.i18n import tr
-from visualizer.present.overlay import Overlay
-from visualizer.style import least_on_wall
+from visualizer.present.wall import LEFT, Wall
 from visualizer.theme import Theme
 from visualizer.views.functions.pages import make_page, page_title
 
@@ -22,7 +19,7 @@ TEXT = 1.12
 """The size of the smallest text, relative to the least that is allowed."""
 
 
-class FunctionsWall(QWidget):
+class FunctionsWall(Wall):
     """The plots, bars or tables of one page, and the arithmetic of what is chosen there.
 
     PageDown and PageUp go to the next function or number and the one before, arrows move the
@@ -30,24 +27,14 @@ class FunctionsWall(QWidget):
     changed in the window.
     """
 
-    left = Signal()
-
     def __init__(self, side: FunctionsSide, formulas: Formulas, theme: Theme) -> None:
-        super().__init__()
-        self._side, self._formulas, self._theme = side, formulas, theme
-        self.setObjectName("functionsWall")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__("functionsWall", theme)
+        self._side, self._formulas = side, formulas
         self.page: Any = None
-        self.overlay = Overlay(self, theme)
-        self._actions: dict[Qt.Key, Callable[[], object]] = {
+        self.actions |= {
             Key.Key_PageUp: lambda: self._turn_over(-1),
             Key.Key_PageDown: lambda: self._turn_over(1),
             Key.Key_Space: lambda: self._turn_over(1),
-            Key.Key_B: self.overlay.toggle_blank,
-            Key.Key_Period: self.overlay.toggle_blank,
-            Key.Key_Escape: self.close,
-            Key.Key_F5: self.close,
         }
         side.workspace.page_changed.connect(self._turn)
         self._turn()
@@ -66,42 +53,19 @@ class FunctionsWall(QWidget):
         self.page.retranslate()
         self.update()
 
-    @property
-    def least_text(self) -> int:
-        """The least height of text, in pixels of this screen."""
-        return least_on_wall(self.height())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers != Qt.KeyboardModifier.NoModifier:
             return
         key = Qt.Key(event.key())
-        action = self._actions.get(key)
+        action = self.actions.get(key)
         if action is not None:
             action()
         elif not self.overlay.blank:
             self._side.workspace.act(key)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.left.emit()
-        super().closeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as p:
-            p.fillRect(event.rect(), self._theme.color("card"))
-            font = QFont(self.font())
-            font.setPixelSize(round(1.2 * self.least_text))
-            p.setFont(font)
-            p.setPen(self._theme.color("soft"))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            p.drawText(self._heading(), flags, page_title(self._side.workspace.page_name))
-
-    def _heading(self) -> QRect:
-        unit = self.least_text
-        return QRect(unit, unit // 2, self.width() - 2 * unit, 2 * unit)
+    def paint_lines(self, p: QPainter) -> None:
+        p.drawText(self.line(), LEFT, page_title(self._side.workspace.page_name))
 
     def _turn_over(self, by: int) -> None:
         """What a remote's keys do: the next function or number, or the one before."""
@@ -120,16 +84,15 @@ class FunctionsWall(QWidget):
         self.page.setParent(self)
         self.page.set_decimals(self._side.decimals)
         self.page.set_present()
-        self._lay_out()
+        self.lay_out()
         self.page.show()
         self.update()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         unit = self.least_text
         font = QFont(self.font())
         font.setPixelSize(round(TEXT * unit))
         self.page.setFont(font)
-        top = self._heading().bottom() + unit // 2
+        top = self.line().bottom() + unit // 2
         self.page.setGeometry(unit // 2, top, self.width() - unit, self.height() - top - unit // 2)
-        self.overlay.setGeometry(self.rect())
-        self.overlay.raise_()
+        self.cover()

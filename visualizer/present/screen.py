@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -10,8 +10,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -19,11 +17,10 @@ from visualizer.course_words import update_said
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.player import Player
-from visualizer.present.overlay import Overlay
 from visualizer.present.reveal import Reveal
 from visualizer.present.sights import WallSights
+from visualizer.present.wall import LEFT, Wall
 from visualizer.session import GROUPINGS, Session
-from visualizer.style import least_on_wall
 from visualizer.theme import Theme
 from visualizer.views.computation.text import place_of
 from visualizer.views.computation.view import ComputationView
@@ -38,14 +35,12 @@ RESULT_UNITS, TEXT_UNITS = 27, 14
 """The computation's result and its smallest text, in units of its scale."""
 
 
-class PresentScreen(QWidget):
+class PresentScreen(Wall):
     """One step of the session, at sizes that are read from the last row.
 
-    ``left`` says that it was closed. Keys are those of a remote and of the window; a covered
+    Keys are those of a remote and of the window; a covered
     result is revealed before the next step comes.
     """
-
-    left = Signal()
 
     def __init__(
         self,
@@ -57,23 +52,18 @@ class PresentScreen(QWidget):
         menu: Callable[[QPoint], None] | None = None,
         sight: str = "graph",
     ) -> None:
-        super().__init__()
-        self._session, self._player, self._reveal = session, player, reveal
-        self._theme, self._menu = theme, menu
-        self.setObjectName("present")
+        super().__init__("present", theme)
+        self._session, self._player, self._reveal, self._menu = session, player, reveal, menu
         self.sights = WallSights(session, theme, sight, self, self)
         self.computation = ComputationView(session, theme, formulas, self)
         self.timeline = Timeline(session, theme, self)
-        self.overlay = Overlay(self, theme)
         for view in (self.computation, self.timeline):
             view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             view.installEventFilter(self)
             view.setMouseTracking(True)
         self.computation.viewport().installEventFilter(self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._actions: dict[Qt.Key, Callable[[], object]] = {
+        self.actions |= {
             Key.Key_Right: self.go_on,
             Key.Key_PageDown: self.go_on,
             Key.Key_Space: self.go_on,
@@ -85,20 +75,16 @@ class PresentScreen(QWidget):
             Key.Key_End: session.last,
             Key.Key_P: player.toggle,
             Key.Key_R: reveal.toggle,
-            Key.Key_B: self.overlay.toggle_blank,
-            Key.Key_Period: self.overlay.toggle_blank,
             Key.Key_S: self.overlay.toggle_spotlight,
             Key.Key_M: self.sights.show_next,
-            Key.Key_Escape: self.close,
-            Key.Key_F5: self.close,
         }
         for number, grouping in enumerate(GROUPINGS):
-            self._actions[Qt.Key(Key.Key_1 + number)] = lambda grouping=grouping: (
+            self.actions[Qt.Key(Key.Key_1 + number)] = lambda grouping=grouping: (
                 session.set_grouping(grouping)
             )
         session.cursor_moved.connect(self._on_moved)
         session.network_changed.connect(self._on_moved)
-        session.course_changed.connect(self._lay_out)
+        session.course_changed.connect(self.lay_out)
         session.course_changed.connect(self._on_moved)
         reveal.changed.connect(self._cover)
         self.retranslate()
@@ -132,11 +118,6 @@ class PresentScreen(QWidget):
         elif not self._reveal.reveal():
             self._session.next()
 
-    @property
-    def least_text(self) -> int:
-        """The least height of text, in pixels of this screen."""
-        return least_on_wall(self.height())
-
     # what happens to it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,7 +133,7 @@ class PresentScreen(QWidget):
             if zoom is not None:
                 zoom()
             return
-        action = self._actions.get(Qt.Key(event.key()))
+        action = self.actions.get(Qt.Key(event.key()))
         if action is not None and modifiers in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.ShiftModifier,
@@ -175,25 +156,14 @@ class PresentScreen(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(event.position())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self._player.pause()
-        self.left.emit()
         super().closeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as p:
-            p.fillRect(event.rect(), self._theme.color("card"))
-            font = QFont(self.font())
-            font.setPixelSize(round(1.2 * self.least_text))
-            p.setFont(font)
-            p.setPen(self._theme.color("soft"))
-            place, count = self.heading
-            area = self._heading_area()
-            p.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, place)
-            p.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+    def paint_lines(self, p: QPainter) -> None:
+        place, count = self.heading
+        p.drawText(self.line(), LEFT, place)
+        p.drawText(self.line(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
 
     @property
     def heading(self) -> tuple[str, str]:
@@ -210,17 +180,13 @@ class PresentScreen(QWidget):
 
     # within
 
-    def _heading_area(self) -> QRect:
-        unit = self.least_text
-        return QRect(unit, unit // 2, self.width() - 2 * unit, 2 * unit)
-
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         unit, width, height = self.least_text, self.width(), self.height()
         font = QFont(self.font())
         font.setPixelSize(-int(-unit // LABEL_SCALE))
         self.timeline.setFont(font)
         bar = self.timeline.minimumSizeHint().height()
-        top = self._heading_area().bottom() + unit // 2
+        top = self.line().bottom() + unit // 2
         bottom = height - bar - unit // 2
         area = QRect(unit // 2, top, width - unit, bottom - top - unit // 2)
         graph, formula = QRect(area), QRect(area)
@@ -231,12 +197,11 @@ class PresentScreen(QWidget):
         self.computation.setGeometry(formula)
         self.computation.set_present(True, max(unit / TEXT_UNITS, 2 * unit / RESULT_UNITS))
         self.timeline.setGeometry(unit // 2, bottom, width - unit, bar)
-        self.overlay.setGeometry(self.rect())
-        self.overlay.raise_()
+        self.cover()
 
     def _on_moved(self) -> None:
         self.setAccessibleName(" ".join(self.heading))
-        self.update(self._heading_area())
+        self.update(self.line())
 
     def _cover(self) -> None:
         hidden = self._reveal.hidden

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from visualizer.i18n import tr
-from visualizer.present.overlay import Overlay
-from visualizer.style import least_on_wall, stylesheet
+from visualizer.present.wall import LEFT, Wall
+from visualizer.style import stylesheet
 from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.training.tasks import said
@@ -25,35 +23,25 @@ PLOTS_SHARE = 0.58
 """How much of the width the plots have."""
 
 
-class TrainWall(QWidget):
+class TrainWall(Wall):
     """The training that goes on, at sizes that are read from the last row.
 
     PageDown makes one update, Space and P train or pause, B or . blanks, Esc or F5 leaves.
     """
 
-    left = Signal()
-
     def __init__(self, lab: Lab, theme: Theme) -> None:
-        super().__init__()
-        self._lab, self._theme = lab, theme
-        self.setObjectName("trainWall")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__("trainWall", theme)
+        self._lab = lab
         self.plots = PlotsView(lab, theme)
         self.plots.setParent(self)
         self.pictures: Any = None
-        self.overlay = Overlay(self, theme)
-        self._actions: dict[Qt.Key, Callable[[], object]] = {
+        self.actions |= {
             Key.Key_Right: lab.one_update,
             Key.Key_PageDown: lab.one_update,
             Key.Key_Space: lab.toggle,
             Key.Key_P: lab.toggle,
             Key.Key_U: lab.one_update,
             Key.Key_E: lab.one_epoch,
-            Key.Key_B: self.overlay.toggle_blank,
-            Key.Key_Period: self.overlay.toggle_blank,
-            Key.Key_Escape: self.close,
-            Key.Key_F5: self.close,
         }
         lab.reported.connect(self._show_line)
         lab.state_changed.connect(self._show_line)
@@ -79,44 +67,19 @@ class TrainWall(QWidget):
             self.pictures.retranslate()
         self.update()
 
-    @property
-    def least_text(self) -> int:
-        """The least height of text, in pixels of this screen."""
-        return least_on_wall(self.height())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self._actions.get(Qt.Key(event.key()))
+        action = self.actions.get(Qt.Key(event.key()))
         if action is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             action()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.left.emit()
-        super().closeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as p:
-            p.fillRect(event.rect(), self._theme.color("card"))
-            font = QFont(self.font())
-            font.setPixelSize(round(1.2 * self.least_text))
-            p.setFont(font)
-            task = self._lab.task
-            p.setPen(self._theme.color("soft"))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            p.drawText(self._line(0), flags, said(task) if task else "")
-            p.setPen(self._theme.color("ink"))
-            p.drawText(self._line(-1), flags, Standing.of(self._lab).text)
-
-    def _line(self, place: int) -> QRect:
-        """The first line, or the last."""
-        unit = self.least_text
-        top = unit // 2 if place == 0 else self.height() - round(2.5 * unit)
-        return QRect(unit, top, self.width() - 2 * unit, 2 * unit)
+    def paint_lines(self, p: QPainter) -> None:
+        task = self._lab.task
+        p.drawText(self.line(), LEFT, said(task) if task else "")
+        p.setPen(self._theme.color("ink"))
+        p.drawText(self.line(from_below=True), LEFT, Standing.of(self._lab).text)
 
     def _show_line(self) -> None:
-        self.update(self._line(-1))
+        self.update(self.line(from_below=True))
 
     def _choose(self) -> None:
         about = self._lab.about
@@ -131,11 +94,11 @@ class TrainWall(QWidget):
             self.pictures.setParent(self)
             self.pictures.show()
         self.overlay.raise_()
-        QTimer.singleShot(0, self, self._lay_out)
+        QTimer.singleShot(0, self, self.lay_out)
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         unit = self.least_text
-        top, bottom = self._line(0).bottom() + unit // 2, self._line(-1).top() - unit // 2
+        top, bottom = self.line().bottom() + unit // 2, self.line(from_below=True).top() - unit // 2
         area = QRect(unit, top, self.width() - 2 * unit, bottom - top)
         share = PLOTS_SHARE if self.pictures is not None else 1.0
         plots, pictures = QRect(area), QRect(area)
@@ -146,5 +109,4 @@ class TrainWall(QWidget):
         if self.pictures is not None:
             self.pictures.setGeometry(pictures)
             self.pictures.set_present(True)
-        self.overlay.setGeometry(self.rect())
-        self.overlay.raise_()
+        self.cover()

@@ -7,18 +7,16 @@ import contextlib
 import gc
 import os
 import select
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 from core.datasets.errors import DataError
 from core.files import FileError
 from core.words import Refusal
+from visualizer.beside import begin, live_with_parent
 from visualizer.resources import assets
 from visualizer.training import messages as say
 from visualizer.training.course import Course
@@ -33,9 +31,7 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 def serve(line: Connection) -> None:
     """Do what comes through ``line`` until it closes or None comes."""
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to answer
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    live_with_parent()
     worker = _Worker(line)
     gc.freeze()  # what is there now stays
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -130,28 +126,10 @@ def _has_come(line: Connection) -> Callable[[], bool]:
     return lambda: bool(poll.poll(0))
 
 
-def _end_with_parent() -> None:
-    """End at once when the window does, even in the middle of an epoch."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(0)
-
-
 def start() -> tuple[Any, Connection]:
     """Start the process; gives it and the window's end of its pipe."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), name="training", daemon=True)
-    try:
-        with _one_thread():
-            process.start()
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, ours
+    with _one_thread():
+        return begin("training", serve)
 
 
 @contextlib.contextmanager

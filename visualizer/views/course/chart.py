@@ -3,7 +3,6 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from visualizer.canvas import Canvas
 from visualizer.i18n import exact, grouped, shown, tr
 from visualizer.theme import Theme
 from visualizer.ticks import even, tick_text
@@ -35,7 +35,7 @@ TOKENS = ("positive", "negative")
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 
 
-class PathChart(QWidget):
+class PathChart(Canvas):
     """Up to two numbers over the updates, the update in front as a band from before to after.
 
     ``chosen`` carries the number of updates after which the clicked point stands, and its path.
@@ -56,7 +56,6 @@ class PathChart(QWidget):
         self._kept_area: QRectF | None = None
         self._kept_range: tuple[float, float] | None = None
         self.setObjectName("path")
-        self._keyboard_focus = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -142,10 +141,7 @@ class PathChart(QWidget):
                 for place, path in enumerate(self._paths):
                     self._mark(p, path, place, self._hover, True)
             self._paint_heading(p)
-            if self._keyboard_focus:
-                p.setBrush(Qt.BrushStyle.NoBrush)
-                p.setPen(QPen(theme.color("positive"), 2))
-                p.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            self.paint_ring(p, theme)
 
     def _mark(self, p: QPainter, path: Path, place: int, after: int, strong: bool) -> None:
         value = path.value(after)
@@ -314,15 +310,6 @@ class PathChart(QWidget):
         self.setAccessibleDescription(said)
 
     # events
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._keyboard_focus = event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         where = event.position()

@@ -4,7 +4,6 @@ import math
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QFocusEvent,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.separable import Contradiction
 from core.training.inspection import plane_box
+from visualizer.canvas import Canvas
 from visualizer.class_marks import draw_mark
 from visualizer.plane_frame import Box, Frame, fitted
 from visualizer.theme import Theme
@@ -28,7 +28,7 @@ LEAST_ZOOM, MOST_ZOOM = 0.2, 8.0
 ZOOM_STEP = 1.25
 
 
-class DecisionCanvas(QWidget):
+class DecisionCanvas(Canvas):
     """The plane of the two inputs at the cursor."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -41,7 +41,6 @@ class DecisionCanvas(QWidget):
         self._frame: Frame | None = None
         self._whole: Box = self._box
         self._zoom = 1.0
-        self._keyboard_focus = False
         self.setObjectName("decision")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -144,10 +143,7 @@ class DecisionCanvas(QWidget):
             p.restore()
             self._paint_axes(p, frame)
             self._paint_points(p, frame, found)
-            if self._keyboard_focus:
-                p.setBrush(Qt.BrushStyle.NoBrush)
-                p.setPen(QPen(self._theme.color("positive"), 2))
-                p.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            self.paint_ring(p, self._theme)
 
     def _paint_sides(self, p: QPainter, frame: Frame, found: Moment) -> None:
         """The side where z is at least 0, and the other."""
@@ -295,15 +291,6 @@ class DecisionCanvas(QWidget):
                 p.drawEllipse(at, 1.75 * radius, 1.75 * radius)
 
     # events
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._keyboard_focus = event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

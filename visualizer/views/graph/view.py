@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
-    QFocusEvent,
     QFontInfo,
-    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from visualizer.canvas import Canvas
 from visualizer.i18n import exact, tr
 from visualizer.session import Session
 from visualizer.style import least_on_wall
@@ -43,7 +41,7 @@ REACH = 7.0
 """How near to an edge a click still means it, in pixels."""
 
 
-class GraphView(QWidget):
+class GraphView(Canvas):
     """The network as a graph, at the session's cursor.
 
     Clicking a neuron, an edge or a tag goes to the step that made it. Ctrl and the wheel zoom,
@@ -63,7 +61,6 @@ class GraphView(QWidget):
         self.reader_parts: ReaderParts | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
-        self._keyboard_focus = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -202,11 +199,7 @@ class GraphView(QWidget):
                 ratio,
                 QRectF(self.rect()),
             )
-            if self._keyboard_focus:
-                p.resetTransform()
-                p.setBrush(Qt.BrushStyle.NoBrush)
-                p.setPen(QPen(self._theme.color("positive"), 2))
-                p.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 6, 6)
+            self.paint_ring(p, self._theme)
         if QAccessible.isActive():
             self._tell_reader()
 
@@ -266,26 +259,6 @@ class GraphView(QWidget):
             return
         turns = event.angleDelta().y() / 120
         self._zoom_to(self._zoom * ZOOM_STEP**turns, event.position())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._keyboard_focus = event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.tip(QPointF(event.pos()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-                event.ignore()
-            return True
-        return super().event(event)
 
     def tip(self, point: QPointF) -> str:
         """The exact value of what is under a point of the widget, with its symbol."""

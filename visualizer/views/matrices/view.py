@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
-    QFocusEvent,
     QFontInfo,
-    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.matrices import Page
+from visualizer.canvas import Canvas
 from visualizer.i18n import exact, tr
 from visualizer.session import Session
 from visualizer.style import least_on_wall
@@ -42,7 +40,7 @@ KEPT = 4
 """Pages whose pictures are kept."""
 
 
-class MatricesView(QWidget):
+class MatricesView(Canvas):
     """The matrices of the session's step.
 
     A click on a cell goes to the step that made it. The wheel moves along what is left out, with
@@ -54,7 +52,6 @@ class MatricesView(QWidget):
         self._session, self._theme = session, theme
         self._present, self._zoom = False, 1.0
         self._covered: frozenset[int] = frozenset()
-        self._keyboard_focus = False
         self.showing = Showing(session, self._room)
         self._painters: dict[Placing, PagePainter] = {}
         self.reader_parts: ReaderParts | None = None
@@ -152,10 +149,7 @@ class MatricesView(QWidget):
                 self._paint_maps(p)
             else:
                 self._page_painter(showing.page).paint(p, showing.now(self._covered))
-            if self._keyboard_focus:
-                p.setPen(QPen(self._theme.color("positive"), 2))
-                p.setBrush(Qt.BrushStyle.NoBrush)
-                p.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            self.paint_ring(p, self._theme)
         if QAccessible.isActive():
             self._tell_reader()
 
@@ -201,26 +195,6 @@ class MatricesView(QWidget):
             return
         self.showing.move(axis, -1 if turns > 0 else 1)
         self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._keyboard_focus = event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.tip(QPointF(event.pos()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-                event.ignore()
-            return True
-        return super().event(event)
 
     # within
 

@@ -1,17 +1,17 @@
 """How are the points of the plane chosen, moved, added and removed, by mouse and by keys?"""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from visualizer.canvas import BY_KEY, Canvas
 from visualizer.i18n import brief, tr
 from visualizer.plane_frame import Box, Frame
 from visualizer.theme import Theme
@@ -31,7 +31,7 @@ REACH = 4
 """So many pixels beside a point still mean it."""
 
 
-class PlaneCanvas(QWidget):
+class PlaneCanvas(Canvas):
     """The plane as a widget. ``can_edit``: its points; ``can_add``: a click adds one."""
 
     hovered = Signal(object)  # (x, y) under the mouse or of the chosen point, or None
@@ -44,7 +44,7 @@ class PlaneCanvas(QWidget):
         self.picture = PlanePicture(points, theme)
         self._pressed: QPointF | None = None
         self._dragged: int | None = None
-        self._keyboard_focus = self._by_keys = False
+        self._by_keys = False
         self.can_edit = self.can_add = True
         self.new_label = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -118,10 +118,7 @@ class PlaneCanvas(QWidget):
         self._fit()
         with QPainter(self) as p:
             self.picture.paint(p)
-            if self._keyboard_focus:
-                p.setBrush(Qt.BrushStyle.NoBrush)
-                p.setPen(QPen(self._theme.color("positive"), 2))
-                p.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            self.paint_ring(p, self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
@@ -177,20 +174,12 @@ class PlaneCanvas(QWidget):
         self.hovered.emit(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         reason = event.reason()
-        self._keyboard_focus = reason in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-        )
         self._by_keys = self.can_edit
-        if self._keyboard_focus and self._by_keys and len(self._points):
+        if reason in BY_KEY and self._by_keys and len(self._points):
             last = len(self._points) - 1
             self._points.choose(0 if reason == Qt.FocusReason.TabFocusReason else last)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
-        self.update()
 
     def focusNextPrevChild(self, onwards: bool) -> bool:
         """Tab goes from point to point, and on after the last one, or after Esc."""
