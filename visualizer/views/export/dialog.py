@@ -6,10 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
@@ -20,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.trace import Trace
 from core.words import Refusal
-from visualizer.background import Cancelled, Job, start
+from visualizer.background import Job
 from visualizer.fields import error_line, label, say, small_button
 from visualizer.i18n import grouped, tr, words
 from visualizer.phases import phase_name
@@ -30,14 +28,12 @@ from visualizer.views.export.beginning import Beginning, beginning
 from visualizer.views.export.chosen import Chosen
 from visualizer.views.export.form import Form
 from visualizer.views.export.preview import Preview
-
-PAUSE = 250
-"""Milliseconds after a change until the beginning is made anew."""
+from visualizer.views.making import MakingDialog
 
 SIZE = QSize(1000, 640)
 
 
-class ExportDialog(QDialog):
+class ExportDialog(MakingDialog):
     """All that can be chosen, beside how the file begins. ``taken`` carries what, and the path."""
 
     taken = Signal(object, object)
@@ -51,16 +47,9 @@ class ExportDialog(QDialog):
         name: str,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Export the steps"))
+        super().__init__(tr("Export the steps"), parent)
         self._trace, self._settings, self._name = trace, settings, name
-        self._job: Job | None = None
-        self._stale = False
         self._offered = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._make)
         self.form = Form(trace, cursor, decimals, settings)
         self.preview = Preview()
         self.count = label("", "hint", "exportCount")
@@ -85,55 +74,30 @@ class ExportDialog(QDialog):
 
     # how it begins
 
-    def make_soon(self, pause: int = PAUSE) -> None:
-        """Something was changed: make the beginning anew."""
-        self._timer.start(pause)
-
-    def _make(self) -> None:
-        if self._job is not None:
-            self._stale = True
-            self._job.cancel()
-            return
-        self._stale = False
+    def work(self) -> Callable[[Job], Beginning] | None:
         chosen = self.form.chosen()
         if chosen is None:
-            self.preview.work(False)
             self._refuse(tr("Tick at least one result that is left blank."))
-            return
-        self.preview.work(True)
-        # The work may outlive the dialog, and must not lose the one it tells of its end.
-        self._job = start(_work(chosen, self._trace), self.parent())
-        self._job.done.connect(self._made)
-        self._job.failed.connect(self._failed)
+            return None
+        return _work(chosen, self._trace)
 
-    def _made(self, found: Beginning) -> None:
-        if self._ended():
+    def show_work(self, job: Job | None) -> None:
+        self.preview.work(job is not None)
+
+    def show_made(self, made: Beginning) -> None:
+        self.preview.show_beginning(made)
+        if made.refusal is not None:
+            self._refuse(_reason(made.refusal), made.offer, made.offered)
             return
-        self.preview.show_beginning(found)
-        if found.refusal is not None:
-            self._refuse(_reason(found.refusal), found.offer, found.offered)
-            return
-        say(self.count, tr("Steps written: {count}", count=grouped(found.steps)))
-        say(self.remark, found.remark)
+        say(self.count, tr("Steps written: {count}", count=grouped(made.steps)))
+        say(self.remark, made.remark)
         say(self.error, "")
         self.offer.hide()
         self.save.setEnabled(True)
 
-    def _failed(self, error: Exception) -> None:
-        if self._ended() or isinstance(error, Cancelled):
-            return
+    def show_refusal(self, error: Refusal) -> None:
         self.preview.clear()
-        if not isinstance(error, Refusal):
-            raise error
         self._refuse(_reason(error))
-
-    def _ended(self) -> bool:
-        """The work is over; was it in vain, because something changed meanwhile?"""
-        self._job = None
-        self.preview.work(False)
-        if self._stale:
-            self._make()
-        return self._stale or self._timer.isActive()
 
     def _refuse(self, reason: str, phase: str = "", count: int = 0) -> None:
         """What is chosen cannot be written, but perhaps a phase of it."""
@@ -169,30 +133,14 @@ class ExportDialog(QDialog):
         if folder.is_dir():
             dialog.setDirectory(str(folder))
         dialog.selectFile(self._name + ending)
-        dialog.fileSelected.connect(lambda name: self._take(chosen, Path(name)))
+        dialog.fileSelected.connect(lambda name: self._export(chosen, Path(name)))
         dialog.open()
 
-    def _take(self, chosen: Chosen, path: Path) -> None:
+    def _export(self, chosen: Chosen, path: Path) -> None:
         self.form.keep()
         self._settings.set_text("export/folder", str(path.parent))
         self.taken.emit(chosen, path)
         self.accept()
-
-    # the way out
-
-    def done(self, result: int) -> None:
-        self._leave()
-        super().done(result)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._leave()
-        super().closeEvent(event)
-
-    def _leave(self) -> None:
-        self._timer.stop()
-        if self._job is not None:
-            self._stale = False
-            self._job.cancel()
 
     # building
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from visualizer.card import Card
@@ -13,7 +13,7 @@ from visualizer.functions.board import ActivationBoard, Board, LossBoard
 from visualizer.i18n import tr
 from visualizer.scrolled import scrolled
 from visualizer.theme import Theme
-from visualizer.views.functions.parts import split, without_handles
+from visualizer.views.functions.parts import Arranged, split, without_handles
 from visualizer.views.functions.picker import Picker
 from visualizer.views.functions.plot import CurvePlot
 from visualizer.views.functions.said import arithmetic, meaning
@@ -30,7 +30,7 @@ BESIDE = 30
 """From so many heights of text on, the two plots stand beside each other."""
 
 
-class CurvesPage(QWidget):
+class CurvesPage(Arranged):
     """Choices, f and f′ with a point on them, the arithmetic at the point, and why it matters."""
 
     def __init__(self, board: Board, formulas: Formulas, theme: Theme) -> None:
@@ -76,7 +76,7 @@ class CurvesPage(QWidget):
         column.addWidget(self.settings)
         column.addStretch(1)
         self._left.column.addWidget(scrolled(self._inside))
-        self._arrange()
+        self.arrange()
 
     # for the workspace and the wall
 
@@ -135,16 +135,7 @@ class CurvesPage(QWidget):
         )
         self.meaning.say(tr("Why it matters"), meaning(self.board, self._decimals))
 
-    def resizeEvent(self, event: QEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Beside each other where there is width for it, else below each other."""
         left, middle, right = SHARES
         wanted = 0.0

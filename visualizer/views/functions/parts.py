@@ -1,6 +1,7 @@
 """How do the parts of a page share its room?"""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 
@@ -19,3 +20,20 @@ def split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
     for part in parts:
         made.addWidget(part)
     return made
+
+
+class Arranged(QWidget):
+    """A page that divides its room anew whenever its size or its font is another."""
+
+    def arrange(self) -> None:
+        """Divide the room."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.arrange()

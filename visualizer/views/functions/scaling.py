@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -27,7 +26,7 @@ from visualizer.i18n import shown, tr, words
 from visualizer.scrolled import scrolled
 from visualizer.theme import Theme
 from visualizer.views.functions.cells import CellTable
-from visualizer.views.functions.parts import split, without_handles
+from visualizer.views.functions.parts import Arranged, split, without_handles
 from visualizer.views.functions.tables import column_names, quantity_letter, quantity_name, written
 from visualizer.views.functions.working import Working
 from visualizer.views.grid.view import NumberGrid
@@ -35,7 +34,7 @@ from visualizer.views.grid.view import NumberGrid
 SHARES = (0.66, 0.34)
 
 
-class ScalingPage(QWidget):
+class ScalingPage(Arranged):
     """A table to edit, what is measured of it, the same scaled; below, words as 0 and 1."""
 
     def __init__(self, scaled: Scaled, formulas: Formulas, theme: Theme) -> None:
@@ -281,16 +280,7 @@ class ScalingPage(QWidget):
         else:
             self.scaled.set_words(found)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         self.splitter.setSizes([round(self.width() * share) for share in SHARES])
 
 

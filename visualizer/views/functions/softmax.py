@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from core.blocks import BlockError, read_number
@@ -19,7 +18,7 @@ from visualizer.theme import Theme
 from visualizer.views.functions.bars import ShareBars
 from visualizer.views.functions.blocks import Note, typed
 from visualizer.views.functions.cells import CellTable
-from visualizer.views.functions.parts import split, without_handles
+from visualizer.views.functions.parts import Arranged, split, without_handles
 from visualizer.views.functions.shares import written
 from visualizer.views.functions.working import Working
 
@@ -34,7 +33,7 @@ ROWS: tuple[tuple[Kind, str], ...] = (
 """The rows of the table of numbers; the first, the inputs, can be typed into."""
 
 
-class SoftmaxPage(QWidget):
+class SoftmaxPage(Arranged):
     """Inputs to pull at, every number of the softmax, its Jacobian, and the arithmetic of the
     number that is chosen.
     """
@@ -199,14 +198,5 @@ class SoftmaxPage(QWidget):
             self.mixing.set_input(column, value)
             self._show()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         self.splitter.setSizes([round(self.width() * share) for share in SHARES])

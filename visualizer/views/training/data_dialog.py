@@ -3,13 +3,10 @@ what was found or why it cannot be, and a button that takes it?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -24,33 +21,23 @@ from core.blocks import BlockError, read_number
 from core.datasets.dataset import Dataset
 from core.training.source import Source
 from core.words import Refusal
-from visualizer.background import Cancelled, Job, start
+from visualizer.background import Job
 from visualizer.fields import Choice, CommitLine, caption, error_line, label, say
 from visualizer.i18n import brief, grouped, tr, words
+from visualizer.views.making import PAUSE, MakingDialog
 from visualizer.views.training.ask import whole
 
-PAUSE = 250
-"""Milliseconds after a change until the data are made anew."""
 
-
-class DataDialog(QDialog):
+class DataDialog(MakingDialog):
     """Shows what the data of ``path`` are, as they are set. ``taken`` carries the source chosen."""
 
     taken = Signal(object)
 
     def __init__(self, path: Path, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
+        super().__init__(title, parent)
         self.path = path
         self.dataset: Dataset | None = None
         self.test_share, self.seed = 0.25, 0
-        self._job: Job | None = None
-        self._stale = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self._make)
         self.column = QVBoxLayout(self)
         self.column.setSpacing(8)
         name = label(path.name, "section", "fileName")
@@ -96,10 +83,6 @@ class DataDialog(QDialog):
 
     # to be said by each dialog
 
-    def work(self) -> Callable[[Job], Dataset]:
-        """What makes the dataset, to be called beside the window; reads no widget then."""
-        raise NotImplementedError
-
     def scaling_chosen(self) -> str:
         """The scaling that is to be applied in training."""
         return "none"
@@ -107,54 +90,29 @@ class DataDialog(QDialog):
     # making the data
 
     def make_soon(self, pause: int = PAUSE) -> None:
-        """Something was changed: make the data anew."""
         self.dataset = None
         self.use.setEnabled(False)
-        self._timer.start(pause)
+        super().make_soon(pause)
 
-    def _make(self) -> None:
-        if self._job is not None:
-            self._stale = True
-            self._job.cancel()
-            return
-        self._stale = False
-        self.progress.setRange(0, 0)
-        self.progress.show()
-        # The work may outlive the dialog, and must not lose the one it tells of its end.
-        self._job = start(self.work(), self.parent())
-        self._job.progressed.connect(self._advance)
-        self._job.done.connect(self._made)
-        self._job.failed.connect(self._failed)
+    def show_work(self, job: Job | None) -> None:
+        self.progress.setVisible(job is not None)
+        if job is not None:
+            self.progress.setRange(0, 0)
+            job.progressed.connect(self._advance)
 
     def _advance(self, done: int, total: int) -> None:
         self.progress.setRange(0, max(total, 1))
         self.progress.setValue(done)
 
-    def _made(self, dataset: Dataset) -> None:
-        if self._ended():
-            return
-        self.dataset = dataset
+    def show_made(self, made: Dataset) -> None:
+        self.dataset = made
         say(self.error, "")
-        say(self.found, self.say_found(dataset))
+        say(self.found, self.say_found(made))
         self.use.setEnabled(True)
 
-    def _failed(self, error: Exception) -> None:
-        if self._ended():
-            return
-        if isinstance(error, Cancelled):
-            return
-        if not isinstance(error, Refusal):
-            raise error
+    def show_refusal(self, error: Refusal) -> None:
         say(self.found, "")
         say(self.error, self.short(error))
-
-    def _ended(self) -> bool:
-        """The work is over; was it in vain, because something changed meanwhile?"""
-        self._job = None
-        self.progress.hide()
-        if self._stale:
-            self._make()
-        return self._stale or self._timer.isActive()
 
     def short(self, error: Refusal) -> str:
         """What is wrong, with the file's name for its path: it stands above already."""
@@ -175,20 +133,6 @@ class DataDialog(QDialog):
             source = Source(dataset=self.dataset, scaling=self.scaling_chosen())  # type: ignore[arg-type]
             self.taken.emit(source)
             self.accept()
-
-    def done(self, result: int) -> None:
-        self._leave()
-        super().done(result)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._leave()
-        super().closeEvent(event)
-
-    def _leave(self) -> None:
-        self._timer.stop()
-        if self._job is not None:
-            self._stale = False
-            self._job.cancel()
 
     # fields that several dialogs have
 
