@@ -25,10 +25,9 @@ YOUNG = 0.01
 """Before, this share of its age: else a run that ends in a blink would leave no curve."""
 
 SHARE = 0.1
-"""No more of the time goes into scores that were not asked for, but for the first"""
+"""No more of the time goes into scores that were not asked for, after the first FREE seconds."""
 
 FREE = 0.05
-"""seconds."""
 
 PROBED = 200
 """So many training samples are put in to look inside the network."""

@@ -21,6 +21,7 @@ from core.words import Refusal
 from visualizer.background import Job
 from visualizer.fields import error_line, label, say, small_button
 from visualizer.i18n import grouped, tr, words
+from visualizer.making import MakingDialog
 from visualizer.phases import phase_name
 from visualizer.scrolled import scrolled
 from visualizer.settings import Settings
@@ -28,7 +29,6 @@ from visualizer.views.export.beginning import Beginning, beginning
 from visualizer.views.export.chosen import Chosen
 from visualizer.views.export.form import Form
 from visualizer.views.export.preview import Preview
-from visualizer.views.making import MakingDialog
 
 SIZE = QSize(1000, 640)
 

@@ -24,7 +24,7 @@ from core.words import Refusal
 from visualizer.background import Job
 from visualizer.fields import Choice, CommitLine, caption, error_line, label, say
 from visualizer.i18n import brief, grouped, tr, words
-from visualizer.views.making import PAUSE, MakingDialog
+from visualizer.making import PAUSE, MakingDialog
 from visualizer.views.training.ask import whole
 
 
