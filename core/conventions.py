@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.losses import LOSSES
-from core.network import Network
+from core.network import Conv2D, Network
 from core.passes import output_delta, trained
 from core.words import ENGLISH, Words
 
@@ -89,7 +89,7 @@ def _biases(network: Network, words: Words) -> Iterator[Convention]:
             "iteration would give the same numbers, but they would be trained and the next "
             "iteration would differ."))  # fmt: skip
     elif kinds == {"trained"}:
-        yield Convention(name, words("trained"), words(
+        yield Convention(name, _trained_biases(network, words), words(
             "The update changes the biases like the weights; the gradient of a bias is the δ of "
             "its neuron. Exercises that keep their biases fixed get the same weights in the first "
             "update, but other outputs after it."))  # fmt: skip
@@ -101,6 +101,18 @@ def _biases(network: Network, words: Words) -> Iterator[Convention]:
         yield Convention(name, words("not alike in all layers"), words(
             "Some layers have no biases, train them, or keep them fixed, while others do not: "
             "see the list of layers."))  # fmt: skip
+
+
+def _trained_biases(network: Network, words: Words) -> str:
+    """Of convolutions also how many there are: one a kernel, or one wherever it is put."""
+    ranks = {
+        layer.biases.ndim
+        for _, layer in network.weighted
+        if isinstance(layer, Conv2D) and layer.biases is not None
+    }
+    if len(ranks) != 1:
+        return words("trained")
+    return words("trained, one per position") if 3 in ranks else words("trained, one per kernel")
 
 
 def _deltas(network: Network, words: Words) -> Iterator[Convention]:

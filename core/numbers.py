@@ -3,6 +3,7 @@
 import math
 
 MINUS = "\u2212"
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def exact(value: float) -> str:
@@ -42,3 +43,8 @@ def printed(text: str, comma: bool) -> str:
 
 
 _SWAPPED = str.maketrans(".,", ",.")
+
+
+def subscript(index: object) -> str:
+    """An index, or several, with the digits below the line: ``₁,₂``."""
+    return str(index).translate(_LOW)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
+from visualizer.fonts import together
+
 K = Qt.Key
 _EDIT_KEYS = {K.Key_Up, K.Key_Down, K.Key_Return, K.Key_Enter}
 _CHOICE_KEYS = _EDIT_KEYS | {K.Key_Home, K.Key_End, K.Key_Space, K.Key_F4}
@@ -203,9 +205,27 @@ class Disclosure(QPushButton):
         self.set_text(self._text)
 
 
+class Prose(QLabel):
+    """A text in whose formulas no line ends: it is shown so, and given back as it was said."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        self._said = text
+        super().setText(together(text))
+
+    def text(self) -> str:
+        return self._said
+
+    def clear(self) -> None:
+        self.setText("")
+
+
 def label(text: str, role: str, name: str = "") -> QLabel:
     """A text of the panel; its look comes from its role."""
-    made = QLabel(text)
+    made = Prose(text)
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setWordWrap(role in ("hint", "error"))

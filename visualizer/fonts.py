@@ -1,10 +1,18 @@
 """In which font is text set that a view paints itself, and where do its lines break?"""
 
+import re
 import sys
 
 from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextOption
 
 LEAST = 9
+NO_BREAK = "\u00a0"
+LONGEST_TOGETHER = 24
+"""Signs of a formula that has to stand in one line."""
+
+_SIGN = "[=≠<>≤≥≈←→+−×/]"
+_FORMULA = re.compile(rf"(?<!\S)\S{{0,9}}[^\s.,;:!?](?: {_SIGN} \S{{1,10}})+")
+"""``y − ŷ = −1``: short words with signs between them."""
 
 
 def sized(font: QFont, pixels: float, weight: QFont.Weight | None = None) -> QFont:
@@ -24,12 +32,29 @@ def tabular(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     return sized(font, pixels, weight)
 
 
-def wrapped(text: str, font: QFont, width: float, anywhere: bool = False) -> list[str]:
+def together(text: str) -> str:
+    """``text``, as long as it was, with blanks at which no line ends in its formulas.
+
+    A formula that is too long for one line may end it before a sign.
+    """
+    return _FORMULA.sub(_together, text)
+
+
+def _together(found: re.Match[str]) -> str:
+    formula = found[0]
+    if len(formula) <= LONGEST_TOGETHER:
+        return formula.replace(" ", NO_BREAK)
+    return re.sub(rf"(?<= )({_SIGN}) ", rf"\1{NO_BREAK}", formula)
+
+
+def wrapped(
+    text: str, font: QFont, width: float, anywhere: bool = False, prose: bool = False
+) -> list[str]:
     """``text`` in lines no wider than ``width``, where its words allow it.
 
-    ``anywhere``: a word that is wider than a line is broken.
+    ``anywhere``: a word that is wider than a line is broken. ``prose``: formulas in it are not.
     """
-    layout = QTextLayout(text, font)
+    layout = QTextLayout(together(text) if prose else text, font)
     units = text.encode("utf-16-le")  # Qt counts a sign such as an emoji as two
     option = QTextOption()
     mode = QTextOption.WrapMode

@@ -1,5 +1,7 @@
 """Which keys are there? The list that F1 shows."""
 
+from itertools import combinations, pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 from visualizer.i18n import tr
 
 Rows = tuple[tuple[str, str], ...]
+Lists = tuple[tuple[str, Rows], ...]
 
 _Act = QAbstractSlider.SliderAction
 SCROLLED = {
@@ -29,7 +32,7 @@ SCROLLED = {
 }
 
 
-def key_lists() -> tuple[tuple[str, Rows], ...]:
+def key_lists() -> Lists:
     """The keys by where they are for, and what each does, in the language of the window."""
     return (
         (
@@ -45,18 +48,6 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
                 (_keys("Ctrl+Return"), tr("Apply the update and go on")),
                 (_keys("Ctrl+Backspace"), tr("Take the last update back")),
                 (_keys("Ctrl+K"), tr("Check my answers")),
-            ),
-        ),
-        (
-            tr("Presentation"),
-            (
-                ("F5", tr("Begin, end")),
-                ("→  PageDown  Space", tr("Reveal what is covered, or next")),
-                ("R", tr("Reveal the result, or cover it")),
-                ("B  .", tr("Blank the screen, show it again")),
-                ("S", tr("Spotlight on the neuron under the pointer")),
-                ("M", tr("Another sight: graph, matrices, plane")),
-                ("Esc", tr("End")),
             ),
         ),
         (
@@ -76,6 +67,18 @@ def key_lists() -> tuple[tuple[str, Rows], ...]:
                 ("↑  ↓", tr("Another function, change the input")),
                 ("Home  End  0", tr("Ends of the axis, zero")),
                 ("1  2  3  4", tr("Activations, softmax, losses, scaling")),
+            ),
+        ),
+        (
+            tr("Presentation"),
+            (
+                ("F5", tr("Begin, end")),
+                ("→  PageDown  Space", tr("Reveal what is covered, or next")),
+                ("R", tr("Reveal the result, or cover it")),
+                ("B  .", tr("Blank the screen, show it again")),
+                ("S", tr("Spotlight on the neuron under the pointer")),
+                ("M", tr("Next view: graph, matrices, plane")),
+                ("Esc", tr("End")),
             ),
         ),
         (
@@ -145,22 +148,25 @@ def _page(count: int) -> QWidget:
     page = QWidget()
     columns = QHBoxLayout(page)
     columns.setSpacing(28)
-    lists = key_lists()
-    enough = sum(len(rows) + 1 for _, rows in lists) / count
-    taken, column = enough, QVBoxLayout()
-    for title, rows in lists:
-        if taken + len(rows) / 2 >= enough and columns.count() < count:
-            taken, column = 0, QVBoxLayout()
-            column.setSpacing(8)
-            column.setAlignment(Qt.AlignmentFlag.AlignTop)
-            columns.addLayout(column)
-        heading = QLabel(title)
-        heading.setProperty("role", "section")
-        column.addWidget(heading)
-        column.addLayout(_grid(rows))
-        column.addSpacing(10)
-        taken += len(rows) + 1
+    for lists in _parted(key_lists(), count):
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(column)
+        for title, rows in lists:
+            heading = QLabel(title)
+            heading.setProperty("role", "section")
+            column.addWidget(heading)
+            column.addLayout(_grid(rows))
+            column.addSpacing(10)
     return page
+
+
+def _parted(lists: Lists, count: int) -> list[Lists]:
+    """The lists in their order, cut into ``count`` parts, the longest as short as can be."""
+    cuts = [(0, *cut, len(lists)) for cut in combinations(range(1, len(lists)), count - 1)]
+    parts = [[lists[a:b] for a, b in pairwise(cut)] for cut in cuts]
+    return min(parts, key=lambda found: max(sum(len(rows) + 1.5 for _, rows in p) for p in found))
 
 
 def _grid(rows: Rows) -> QGridLayout:

@@ -24,6 +24,9 @@ from visualizer.theme import Theme
 Key = Qt.Key
 EDGE = 5.0
 """Room at the sides for the frame of the chosen one."""
+LEAST = 24.0
+"""Smaller pictures do not fill a room: it scrolls."""
+
 ENTER = (Key.Key_Space, Key.Key_Return, Key.Key_Enter)
 ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
 
@@ -53,7 +56,8 @@ class Cut(NamedTuple):
 class PictureGrid(QWidget):
     """Pictures in rows. A click chooses one; on the chosen one, it lets it go.
 
-    ``columns``: so many are in a row; 0 makes them as tall as ``lines`` of text.
+    ``columns``: so many are in a row; 0 makes them as tall as ``lines`` of text. Where a room is
+    set that holds all of them at once, they are as large as it allows, up to ``most`` pixels.
     """
 
     chosen_changed = Signal(object)  # the key of a tile, or None
@@ -65,11 +69,13 @@ class PictureGrid(QWidget):
         lines: float = 3.2,
         smooth: bool = False,
         gap: float = 9.0,
+        most: float = 160.0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._columns, self._lines = theme, columns, lines
-        self._smooth, self._gap = smooth, gap
+        self._smooth, self._gap, self._most = smooth, gap, most
+        self._room = 0
         self._groups: tuple[Group, ...] = ()
         self._cuts: Mapping[Hashable, Cut] = {}
         self._rects: dict[Hashable, QRectF] | None = None
@@ -129,6 +135,14 @@ class PictureGrid(QWidget):
         """So many to a row."""
         if columns != self._columns:
             self._columns = columns
+            self._rects = None
+            self.updateGeometry()
+            self.update()
+
+    def set_room(self, high: int) -> None:
+        """How tall the part is that is seen at once: fill it. For pictures without captions."""
+        if high != self._room:
+            self._room = high
             self._rects = None
             self.updateGeometry()
             self.update()
@@ -287,6 +301,7 @@ class PictureGrid(QWidget):
         side = max(24.0, round(self._lines * high))
         if self._columns:
             side = max(16.0, (room - self._gap * (self._columns - 1)) // self._columns)
+        side = self._filling(room) or side
         y = EDGE
         places: dict[Hashable, QRectF] = {}
         for group in self._groups:
@@ -306,6 +321,22 @@ class PictureGrid(QWidget):
                 x += step + self._gap
             y += tall + 6
         return places, round(y + EDGE - 4) if places else 0
+
+    def _filling(self, wide: float) -> float:
+        """The largest side with which all are seen at once; 0 where none is large enough."""
+        counts = [len(group.tiles) for group in self._groups if group.tiles]
+        if not self._room or not counts:
+            return 0.0
+        headings = sum(bool(group.heading and group.tiles) for group in self._groups)
+        above = headings * (QFontMetricsF(self.font()).height() + 4)
+        high = self._room - 2 * EDGE + 4 - 6 * len(counts) - above
+        found = 0.0
+        for columns in range(1, max(counts) + 1):
+            rows = sum(-(-count // columns) for count in counts)
+            across = (wide - self._gap * (columns - 1)) // columns
+            down = (high - self._gap * (rows - len(counts))) // rows
+            found = max(found, min(across, down, self._most))
+        return found if found >= LEAST else 0.0
 
     def _describe(self) -> None:
         said = self._names.get(self.current, "")

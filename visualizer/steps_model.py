@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor
 from core.notation import shown_tokens
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
-from visualizer.i18n import exact, shown, tr, words
+from visualizer.i18n import exact, grouped, shown, tr, words
 from visualizer.phases import short_name
 from visualizer.session import Session
 from visualizer.step_filter import Rows, Wanted, rows
@@ -179,7 +179,7 @@ class StepsModel(QAbstractTableModel):
         step = self._step(index)
         given = step.phase == "given"
         if column == NUMBER:
-            return "" if given else str(index - self._given + 1)
+            return "" if given else grouped(index - self._given + 1)
         if column == PHASE:
             return tr("Given") if given else short_name(step.phase)
         if column == LAYER:

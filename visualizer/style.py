@@ -153,6 +153,7 @@ QHeaderView::section {{
 }}
 QTableCornerButton::section {{ background: {t.bg}; border: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 1px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 1px; }}
 QScrollBar::handle {{ background: {t.line}; border-radius: 4px; }}

@@ -8,6 +8,9 @@ from visualizer.i18n import printed, shown
 ENDS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 """Where an axis may end, in powers of ten: near enough together to leave little room empty."""
 
+NAME_APART = "00"
+"""So wide is the room between an axis' last number and its name: "16 updates" is something else."""
+
 STEPS = (1, 2, 2.5, 5)
 
 SHARES = (0.0, 0.5, 0.8, 0.9)

@@ -14,6 +14,9 @@ from visualizer.update_blocks import UpdateBlocks
 WAY = 8
 """Height of what leads from the update in front to its phases."""
 
+APART = 2.5
+"""Widths of a digit between what names the update in front and a number: no one text."""
+
 
 class UpdateRow:
     """All updates in a row, with the numbers there is room for; the one in front stands out.
@@ -89,7 +92,7 @@ class UpdateRow:
         said = update_said(session)
         text = said[:1].upper() + said[1:]
         own = _place(text, session.update, blocks, bold)
-        space = plain.horizontalAdvance("0")
+        space = APART * plain.horizontalAdvance("0")
         taken = own.adjusted(-space, 0, space, 0)
         found = [(text, own.left(), True)]
         key = (blocks.count, blocks.width)

@@ -111,7 +111,7 @@ class UpdatesPanel(QFrame):
         parts.append(
             tr(
                 "Each update goes on with the weights that the last one left. What you edit goes "
-                "into the network before the update in front; updates are counted anew from there."
+                "into the network before the current update; updates are counted anew from there."
             )
         )
         if session.count == course.most:

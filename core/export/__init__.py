@@ -34,7 +34,7 @@ EXPORTERS: dict[str, Exporter] = {
         ("steps", "decimals", "words", "notation"), most=10_000,
     ),
     "html": Exporter(
-        "HTML, a page of its own", (".html", ".htm"), later("core.export.html"),
+        "HTML, a standalone page", (".html", ".htm"), later("core.export.html"),
         ("steps", "decimals", "words", "notation"), most=10_000,
     ),
     "python": Exporter(

@@ -15,7 +15,7 @@ import numpy as np
 from core.arrays import Array
 from core.export.escaping import html_text
 from core.network import Dense, Flatten
-from core.numbers import shown
+from core.numbers import shown, subscript
 from core.symbols import letter
 from core.trace import Step, Trace
 from core.words import Words
@@ -218,7 +218,7 @@ def _column(trace: Trace, column: Column, words: Words, places: int) -> Iterator
         yield f'<circle cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="{RADIUS}"/>'
         yield _text("value", spot.x, spot.y + 4, shown(float(first[spot.number - 1]), places,
                                                       words.comma))  # fmt: skip
-        yield _text("name", spot.x, spot.y - RADIUS - 5, f"{name}{_below(index)}")
+        yield _text("name", spot.x, spot.y - RADIUS - 5, f"{name}{subscript(index)}")
         if deltas is not None:
             delta = shown(float(deltas[0][spot.number - 1]), places, words.comma)
             yield _text("delta", spot.x, spot.y + RADIUS + 14, f"δ = {delta}")
@@ -255,13 +255,6 @@ def _map(column: Column, spot: Spot, values: Array, words: Words, places: int) -
                 text = shown(value, min(places, 2), words.comma)
                 yield _text("cell", left + (c + 0.5) * cell, top + (r + 0.5) * cell + 3, text)
     yield "</g>"
-
-
-_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _below(index: int) -> str:
-    return str(index).translate(_DIGITS)
 
 
 def _text(kind: str, x: float, y: float, text: str) -> str:

@@ -115,7 +115,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "mnist-784-10-10": Recipe(
         "MNIST, 10 hidden neurons",
-        "So few hidden neurons are the narrow place: about 93 % of the test digits are right.",
+        "So few hidden neurons are the bottleneck: about 93 % of the test digits are right.",
         _mnist("784-10-10", "relu", "cross_entropy", _sgd(0.1), batch=64, epochs=10),
     ),
     "mnist-784-128-10": Recipe(

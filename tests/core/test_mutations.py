@@ -116,7 +116,8 @@ def mutate(document, path, draw) -> None:
     elif action == "empty":
         at[key] = type(old)()
     elif action == "nudge" and isinstance(old, int | float):
-        at[key] = old + draw(st.sampled_from([1, -1, 0.5, 1e308]))
+        by = draw(st.sampled_from([1, -1, 0.5, 1e308]))
+        at[key] = old + (by if abs(old) < 2**1000 else int(by))  # larger ones are no floats
     elif isinstance(at, list):
         at.insert(key, old if action == "double" else draw(VALUES))
     else:

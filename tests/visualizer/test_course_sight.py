@@ -229,6 +229,29 @@ def test_choosing_a_row_goes_to_its_update_and_back(sight, qtbot):
     assert table.currentIndex().row() == 2
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_wrong_is_red_in_the_chosen_row_too(sight, theme):
+    opened = sight(read_example("perceptron-and-one-by-one"), 24, (1024, 640), theme)
+    opened.session.go_to(6, -1)
+    QApplication.processEvents()
+    table = opened.view.table
+    wrong = table.visualRect(table.model().index(5, 7))
+    assert table.model().index(5, 7).data() == "−1"
+    image = table.viewport().grab(wrong).toImage()
+    reds = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert max(colour.red() - colour.blue() for colour in reds) > 60
+
+
+def test_the_table_has_room_in_a_small_window(sight):
+    opened = sight(read_example("perceptron-and-one-by-one"), 24, (1024, 640))
+    view, table = opened.view, opened.view.table
+    last = table.model().heads.index("Δb")
+    assert table.columnViewportPosition(last + 1) <= table.viewport().width()
+    assert table.viewport().height() >= 4 * table.rowHeight(0)
+    for chart in (view.loss, view.charts[0]):
+        assert chart.visibleRegion().boundingRect() == chart.rect()
+
+
 def test_a_network_with_a_hidden_layer_has_no_table(sight):
     opened = sight(read_example("xor-2-2-1"), 4)
     assert not opened.view.table.isVisible()
@@ -238,7 +261,7 @@ def test_a_network_with_a_hidden_layer_has_no_table(sight):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1024, 640), (1366, 768)])
+@pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
 def test_all_charts_begin_at_one_place_and_fit(sight, size, theme):
     opened = sight(read_example("adam-2-2-1"), 30, size, theme)
     charts = [chart for chart in (opened.view.loss, *opened.view.charts) if chart.isVisible()]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.datasets.centring import FORMS
 from core.datasets.dataset import Dataset, Part, one_hot
@@ -22,6 +23,7 @@ from visualizer.theme import DARK, LIGHT
 from visualizer.training.lab import Lab
 from visualizer.views.images.bars import rows_of
 from visualizer.views.images.view import CONFUSION, DRAW, MISTAKES, WEIGHTS, ImagesView
+from visualizer.views.images.weights import WeightsTab
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -169,11 +171,32 @@ def test_a_neuron_is_looked_at_large(show, qtbot):
     QTest.keyClick(tab.large, Key.Key_Escape)
     assert tab.grid.isVisible()
     tab.grid.setFocus()
+    left = tab.grid.place_of(4).left()
+    below = next(unit for unit in range(5, 32) if tab.grid.place_of(unit).left() == left)
     QTest.keyClick(tab.grid, Key.Key_Down)
     QTest.keyClick(tab.grid, Key.Key_Return)
-    assert tab.large.title.text() == "layer 1, neuron 13"
+    assert tab.large.title.text() == f"layer 1, neuron {below + 1}"
     QTest.mouseClick(tab.large.back, LEFT)
     assert tab.grid.isVisible()
+
+
+@pytest.mark.parametrize("units", [5, 10, 32])
+@pytest.mark.parametrize("size", [(290, 480), (590, 1000), (800, 300)])
+def test_the_pictures_are_as_large_as_the_room_allows(qapp, qtbot, size, units):
+    tab = WeightsTab(LIGHT)
+    qtbot.addWidget(tab)
+    tab.resize(*size)
+    tab.show()
+    tab.set_weights(np.random.default_rng(1).random((units, 1, 8, 8), dtype=np.float32))
+    for high in (size[1], size[1] + 120):
+        tab.resize(size[0], high)
+        QApplication.processEvents()
+        grid, room = tab.grid, tab.grid.parentWidget()
+        side = grid.place_of(0).width()
+        assert grid.heightForWidth(grid.width()) <= room.height()  # nothing to scroll
+        larger = side + 1 + 4  # with the gap
+        columns, rows = (room.width() - 6) // larger, (room.height() - 8) // larger
+        assert side == 160 or (side < 160 and columns * rows < units)
 
 
 def test_more_than_64_are_paged_through(show, qtbot):
@@ -199,7 +222,7 @@ def test_kernels_are_shown_by_their_own_size(show, qtbot):
     view = show(task)
     bring(qtbot, view, WEIGHTS, "first_weights")
     tab = view.weights
-    assert tab.page_label.text() == "One picture a kernel"
+    assert tab.page_label.text() == "One picture per kernel"
     assert len(tab.grid._names) == 5
     tab.grid.choose(4)
     assert tab.large.title.text() == "layer 1, kernel 5"

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from lecture import lecture
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -116,6 +116,26 @@ def test_the_sides_are_tinted_by_the_sign_of_z(plane):
         at = frame.to_view(x, y) * ratio
         side = int(height(opened.view, x, y) >= 0)
         assert image.pixelColor(at.toPoint()).name() == shades[side], (x, y)
+
+
+def test_no_line_crosses_the_names_of_the_sides(plane, qtbot):
+    opened = plane(the("and"))
+    session, view = opened.session, opened.view
+    session.set_updates(24)
+    qtbot.waitUntil(lambda: not session.working)
+    outside = 0
+    for update in range(1, 25):
+        session.go_to(update, -1)
+        canvas, found = view.canvas, view.shown
+        lines = [canvas.line_in_view(one) for one in (found.before[0], found.now[0])]
+        outside += lines[1] is None
+        for text, place in canvas.side_names():
+            assert canvas.frame.rect.contains(place)
+            corners = (place.topLeft(), place.topRight(), place.bottomLeft(), place.bottomRight())
+            for line in filter(None, lines):
+                ways = [QLineF(line.p1(), at).angleTo(line) < 180 for at in corners]
+                assert len(set(ways)) == 1, (update, text)
+    assert outside  # only the old line is seen there
 
 
 def test_weights_of_0_make_no_line(plane):

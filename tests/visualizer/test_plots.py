@@ -17,8 +17,10 @@ from visualizer.style import palette, stylesheet
 from visualizer.theme import DARK, LIGHT
 from visualizer.ticks import number_text, share_text
 from visualizer.training.lab import Lab
+from visualizer.views.plots.chart import Chart
 from visualizer.views.plots.crosshair import nearest
 from visualizer.views.plots.inside import ACTIVATIONS, GRADIENTS, RUNS, WEIGHTS
+from visualizer.views.plots.lines import Line
 from visualizer.views.plots.view import PlotsView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -217,6 +219,24 @@ def test_the_newest_values_stand_in_words(blobs):
     assert loss.accessibleName() == f"Loss {loss.value} {loss.rest}"
     blobs.click(blobs.scores.epoch_button)
     assert accuracy.value == share_text(curves.epochs.ys("train_accuracy")[-1])
+
+
+def test_a_heading_takes_a_second_line_before_a_number_is_lost(blobs):
+    headings, loss = list(blobs.scores.headings.values()), blobs.scores.headings["loss"]
+    assert [heading.lines for heading in headings] == [1, 1]
+    while not any(heading.too_wide for heading in headings):
+        blobs.window.resize(blobs.window.width() - 20, 480)
+        QApplication.processEvents()
+    assert [heading.lines for heading in headings] == [2, 2]
+    high = blobs.loss.height()
+    for value in ("0.1", "88.1234", "123456.1234", "0.1"):
+        loss.say("Loss", value, f"test {value}")
+        QApplication.processEvents()
+        assert loss.lines == 2
+        assert blobs.loss.height() == high
+    blobs.window.resize(900, 480)
+    QApplication.processEvents()
+    assert [heading.lines for heading in headings] == [1, 1]
 
 
 def test_the_legend_says_what_was_measured_on_what(shown):
@@ -517,9 +537,9 @@ def test_ticks_and_names_do_not_overlap(blobs, size):
         assert painted(chart.bottom)[: len(places)] == [t for _, t in chart.bottom._tickLevels[0]]
         assert all(right < left for (_, right), (left, _) in zip(places, places[1:], strict=False))
         name = chart.width() - metrics.horizontalAdvance(chart.x_name)
-        assert places[-1][1] < name - 4
+        assert places[-1][1] <= name - metrics.horizontalAdvance("00")
         widest = max(metrics.horizontalAdvance(text) for text in texts(chart))
-        assert widest + 4 <= chart.frame.box.left()
+        assert widest + 4 <= chart.frame.box.left() == blobs.loss.frame.box.left()
         ys = [y for *_, y in chart.overlay.names(metrics)]
         assert all(b - a >= metrics.height() * 0.9 for a, b in zip(ys, ys[1:], strict=False))
 
@@ -552,3 +572,33 @@ def test_a_frame_of_all_plots_costs_little(shown):
     median, late = times[60] * 1e3, times[114] * 1e3
     print(f"\na frame of all plots: {median:.1f} ms, one in twenty over {late:.1f} ms")
     assert median < 5
+
+
+def test_the_numbers_along_the_axes_are_always_those_of_the_curves(qtbot):
+    """Curves grow, get names and lose room: no number of an earlier frame stays."""
+    window, chart = QMainWindow(), Chart("size", LIGHT)
+    qtbot.addWidget(window)
+    window.setCentralWidget(chart)
+    window.resize(320, 240)
+    with qtbot.waitExposed(window):
+        window.show()
+    chart.say("update", "")
+    rng = np.random.default_rng(0)
+    for count in (2, 30, 700, 1300, 4_100, 5_200, 7_600, 9_380, 9_380, 12_000):
+        xs = np.arange(1.0, count + 1)
+        ys = 2.5 / xs**0.3 + 0.1 * rng.random(count)
+        lines = [Line("train", "training", xs, ys, "positive")]
+        if count > 1_000:
+            lines.append(Line("test", "a long name of the test", xs[::400], ys[::400], "negative"))
+        chart.show_lines(lines)
+        if count in (4_100, 9_380):
+            window.resize(window.width() - 13, 240)
+        for _ in range(3):
+            QApplication.processEvents()
+        seen = chart.grab().toImage()
+        for axis in (chart.left, chart.bottom):
+            axis.picture = None
+            axis.update()
+        for _ in range(3):
+            QApplication.processEvents()
+        assert seen == chart.grab().toImage(), count

@@ -92,7 +92,7 @@ def test_all_steps_are_there_in_their_order(bench):
     trace = bench.session.trace
     assert bench.column(SYMBOL) == [step.symbol for step in trace]
     assert bench.column(NUMBER) == [""] * 16 + [str(n) for n in range(1, 43)]
-    assert bench.view.count.text() == "58 in all"
+    assert bench.view.count.text() == "58 in all, 16 of them given"
 
 
 def test_a_row_shows_the_rounded_arithmetic_and_tells_the_exact(bench):

@@ -223,6 +223,10 @@ def test_the_labels_of_the_updates_never_meet_nor_leave_the_timeline(walk, zoom)
         assert spans[0][0] >= 0
         assert spans[-1][1] <= timeline.updates.blocks.width + 1
         assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+        front = next(x for _, x, now in timeline.updates.labels() if now)
+        digits = 2 * metrics[False].horizontalAdvance("0")
+        for a, b in zip(spans, spans[1:], strict=False):
+            assert front not in (a[0], b[0]) or b[0] - a[1] > digits
 
 
 def metrics_of(timeline, bold):

@@ -12,7 +12,7 @@ from core.trace import Trace
 from visualizer.export.direct import Direct
 from visualizer.export.typeface import font
 from visualizer.export.typeset import Outlines
-from visualizer.i18n import tr
+from visualizer.i18n import grouped, tr
 from visualizer.style import least_on_wall
 from visualizer.theme import PHASE_TOKENS, THEMES
 from visualizer.timescale import Scale, parts
@@ -104,7 +104,7 @@ class Scene:
         place = tr("Given") if given else place_of(self.trace[index]).replace(", ", " · ")
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | middle), place)
-        count = f"{done} / {len(self.trace) - self.trace.given}"
+        count = f"{grouped(done)} / {grouped(len(self.trace) - self.trace.given)}"
         painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | middle), count)
 
     def _bar(self, painter: QPainter, index: int, area: QRectF) -> None:

@@ -10,6 +10,7 @@ from core import explain
 from core.trace import Step
 from visualizer.arithmetic_text import as_text
 from visualizer.card import Card
+from visualizer.fields import Prose
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr, words
 from visualizer.present.reveal import Reveal
@@ -44,7 +45,7 @@ class LecturerView(QWidget):
         self.now = ComputationView(session, theme, formulas)
         self.heading, self.covered, self.clock = QLabel(), QLabel(), QLabel()
         self.next_heading, self.next_text, self.next_result = QLabel(), QLabel(), QLabel()
-        self.sentence = QLabel()
+        self.sentence = Prose()
         for label in (self.next_text, self.sentence, self.next_result):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)

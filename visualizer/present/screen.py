@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from visualizer.course_words import update_said
 from visualizer.formulas import Formulas
-from visualizer.i18n import tr
+from visualizer.i18n import grouped, tr
 from visualizer.player import Player
 from visualizer.present.reveal import Reveal
 from visualizer.present.sights import WallSights
@@ -176,7 +176,7 @@ class PresentScreen(Wall):
         update = update_said(session)
         if update:
             place = f"{update[:1].upper()}{update[1:]} · {place}".replace(", ", " · ")
-        return place, f"{done} / {len(trace) - trace.given}"
+        return place, f"{grouped(done)} / {grouped(len(trace) - trace.given)}"
 
     # within
 

@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+from core.activations import ACTIVATIONS
 from core.optimizers import OPTIMIZERS
 from core.training.plan import Settings
 from core.training.task import Source, Task
@@ -65,13 +66,19 @@ def light(task: Task) -> Task:
     return task.replace(source=task.source.replace(dataset=None), network=None)
 
 
+def _titles(task: Task) -> list[str]:
+    """The activations as they are called everywhere; one that is not known stays as written."""
+    rows = [(name, ACTIVATIONS.get(name)) for name in task.activations]
+    return [tr(row.title) if row else name for name, row in rows]
+
+
 def said(task: Task) -> str:
     """The settings in one line, in the language of the window."""
     settings = task.settings
     optimizer = task.network.optimizer if task.network else task.optimizer
     parts = [
         task.layers,
-        ", ".join(dict.fromkeys(task.activations)),
+        ", ".join(dict.fromkeys(_titles(task))),
         tr(OPTIMIZERS[optimizer.name].title) if optimizer.name in OPTIMIZERS else "",
         tr("rate {rate}", rate=brief(rate_of(task))),
         tr("batch {size}", size=settings.batch),

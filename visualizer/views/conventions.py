@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.conventions import Convention, conventions
+from visualizer.fields import Prose
 from visualizer.i18n import tr, words
 from visualizer.session import Session
 from visualizer.theme import Theme
@@ -54,7 +55,7 @@ class ConventionStrip(QWidget):
         for one in chosen:
             heading = QLabel(f"{one.name}: {one.short}")
             heading.setProperty("role", "section")
-            text = QLabel(one.paragraph)
+            text = Prose(one.paragraph)
             text.setWordWrap(True)
             text.setMinimumWidth(PARAGRAPH * self.fontMetrics().averageCharWidth())
             column.addWidget(heading)

@@ -181,7 +181,9 @@ class StepsTable(QWidget):
         if not readable:
             text = tr("No such symbol; write it like W[2]2,1 or delta 1")
         elif found == total:
-            text = tr("{total} in all", total=grouped(total))
+            given = self._session.trace.given
+            text = tr("{total} in all, {given} of them given", total=grouped(total),
+                      given=grouped(given))  # fmt: skip
         self.count.setText(text)
         self.count.setProperty("role", "hint" if readable else "error")
         self.count.style().unpolish(self.count)
@@ -265,7 +267,7 @@ class StepsTable(QWidget):
         symbols += [f"m̂({weight})" for weight in weights]
         symbols += ["δ[0]" + ",".join(map(str, shape[-1:])) + several for shape in shapes]
         widest = {
-            NUMBER: [str(len(trace))],
+            NUMBER: [grouped(len(trace))],
             PHASE: [*phases, tr("Given")],
             LAYER: ["00"],
             SAMPLE: [str(self._session.network.samples)],

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from visualizer.course_words import update_said
-from visualizer.i18n import shown, tr
+from visualizer.i18n import grouped, shown, tr
 from visualizer.phases import part_name, phase_name
 from visualizer.session import Session
 from visualizer.theme import PHASE_TOKENS, Theme
@@ -214,7 +214,7 @@ class Timeline(QWidget):
         """Text, left and right edge of each label, and whether it names the part ``here``.
 
         Where the layers of a phase are too narrow to be labelled one by one, one label stands
-        above them all; while the cursor is among them it names the layer.
+        above them all; while the cursor is among them it names the layer, and stands above it.
         """
         scale = self.scale()
         metrics = QFontMetricsF(self._label_font(bold=True))
@@ -233,11 +233,12 @@ class Timeline(QWidget):
                     found.append((text, scale.lefts[i], scale.rights[i], i == here))
             else:
                 inside = here in run
-                text = _label(scale.parts[run[0]])
-                if len(run) > 1:
-                    layer = scale.parts[here].layer if inside else None
+                first = here if inside else run[0]
+                text = _label(scale.parts[first])
+                if len(run) > 1 or phase in ONE_LABEL:
+                    layer = scale.parts[here].layer if inside and len(run) > 1 else None
                     text = part_name(phase, layer)
-                found.append((text, scale.lefts[run[0]], scale.rights[run[-1]], inside))
+                found.append((text, scale.lefts[first], scale.rights[run[-1]], inside))
         return found
 
     def labels_drawn(self, here: int) -> list[tuple[str, float, bool]]:
@@ -366,7 +367,7 @@ class Timeline(QWidget):
         for place, part in enumerate(scale.parts):
             if part.aside:
                 continue
-            values = {"first": part.start, "last": part.stop - 1}
+            values = {"first": grouped(part.start), "last": grouped(part.stop - 1)}
             said = tr("steps {first} to {last}", **values)
             if place == here:
                 said = tr("steps {first} to {last}; the current step is here", **values)
@@ -393,7 +394,7 @@ class Timeline(QWidget):
         if step.sample is not None and self._session.network.samples > 1:
             place = tr("{place}, sample {sample}", place=place, sample=step.sample)
         value = shown(step.value, self._session.decimals)
-        number, count = index - trace.given + 1, len(trace) - trace.given
+        number, count = grouped(index - trace.given + 1), grouped(len(trace) - trace.given)
         return f"{step.symbol} = {value}\n{place}\n" + tr(
             "Step {number} of {count}", number=number, count=count
         )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.checks import DocumentError
-from visualizer.course_words import choice_said, ending_said, update_said
+from visualizer.course_words import choice_said, ending_said, samples_said, update_said
 from visualizer.flow import FlowLayout
 from visualizer.i18n import brief, grouped, shown, tr, words
 from visualizer.icons import icon
@@ -228,6 +228,14 @@ class Transport(QWidget):
             shown(loss, session.decimals) for loss in (session.trace.loss, session.trace.loss_after)
         )
         text = tr("Loss {before} → {after}", before=before, after=after)
+        samples = samples_said(session.course, session.update)
+        if samples:
+            text = tr(
+                "Loss of {samples}: {before} → {after}",
+                samples=samples,
+                before=before,
+                after=after,
+            )
         about = tr("The loss now, and with the new weights")
         trouble = self._trouble
         course = session.course

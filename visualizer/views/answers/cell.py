@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.numbers import subscript
 from visualizer.symbol import Symbol
 from visualizer.views.answers.model import NAME, SIGNS, Index
 
@@ -135,9 +136,10 @@ class CellPainter(QStyledItemDelegate):
             taken = metrics.horizontalAdvance(SIGNS[kind]) + 3
             inner = inner.adjusted(taken, 0, 0, 0)
         if not text:
-            painter.setFont(small_font(option.font))
+            painter.setFont(option.font)
             painter.setPen(theme.color("soft"))
-            painter.drawText(inner, left, page.place(page.line(index), index.column() - 1))
+            place = page.place(page.line(index), index.column() - 1)
+            painter.drawText(inner, left, subscript(place))  # low: it is no number typed here
             return
         font, metrics = _made(option.font.toString(), "")
         painter.setFont(font)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.trace import Trace
-from visualizer.i18n import shown, tr
+from visualizer.i18n import grouped, shown, tr
 from visualizer.latex_text import plain_text
 from visualizer.phases import part_name
 from visualizer.session import Session
@@ -153,9 +153,9 @@ class Page(QAbstractTableModel):
     def typed(self, section: Section) -> str:
         """How many numbers of a section are typed: ``2 / 6``."""
         if section.phase == "given":
-            return str(section.stop - section.start)
+            return grouped(section.stop - section.start)
         count = self.draft.count(section.start, section.stop)
-        return f"{count:,} / {section.stop - section.start:,}"
+        return f"{grouped(count)} / {grouped(section.stop - section.start)}"
 
     def name(self, block: Block) -> str:
         """The block's name as LaTeX."""

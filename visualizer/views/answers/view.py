@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from visualizer.fields import label, say
-from visualizer.i18n import tr, words
+from visualizer.i18n import grouped, tr, words
 from visualizer.scrolled import scrolled
 from visualizer.session import Session
 from visualizer.theme import Theme
@@ -238,9 +238,9 @@ class AnswersView(QWidget):
         count = len(self.draft.marks)
         missing = len(self._session.trace) + 1 - self._session.trace.given - count
         if missing <= 0:
-            return tr("All {count} numbers are right.", count=count)
+            return tr("All {count} numbers are right.", count=grouped(count))
         return tr("Nothing is wrong so far: {count} typed, {missing} to go.",
-                  count=count, missing=missing)  # fmt: skip
+                  count=grouped(count), missing=grouped(missing))  # fmt: skip
 
     # what the student does
 
@@ -257,7 +257,7 @@ class AnswersView(QWidget):
         self.draft.write(as_read(answers))
         self.page.changed()
         self._on_typed()
-        say(self.trouble, tr("Numbers read: {count}.", count=len(answers)))
+        say(self.trouble, tr("Numbers read: {count}.", count=grouped(len(answers))))
 
     def paste_sheet(self) -> None:
         """What is in the clipboard goes where its names say, or in from the current number on."""

@@ -261,7 +261,7 @@ class Setting:
         if found is None:
             if len(self._wraps) >= MOST_WIDTHS:
                 self._wraps.clear()
-            found = self._wraps[key] = wrapped(text, font, width)
+            found = self._wraps[key] = wrapped(text, font, width, prose=True)
         return found
 
     def _advance(self, text: str) -> float:

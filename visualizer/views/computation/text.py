@@ -10,7 +10,7 @@ from core.notation import Token, shown_tokens
 from core.numbers import MINUS
 from core.trace import Step, Trace
 from visualizer.arithmetic_text import as_text
-from visualizer.i18n import exact, shown, tr, words
+from visualizer.i18n import exact, grouped, shown, tr, words
 from visualizer.latex_text import plain_text
 from visualizer.phases import phase_name
 
@@ -110,7 +110,7 @@ def _given(trace: Trace) -> Account:
         "The inputs x, the targets y and all weights and biases are given. "
         "{count} steps follow: forward to the outputs, to the loss, back to the gradients, "
         "and one update.",
-        count=count,
+        count=grouped(count),
     )
     return Account(0, "given", tr("Given"), "", sentence=said)
 
@@ -127,8 +127,8 @@ def _tokens(tree: Node, decimals: int, limit: int) -> tuple[Token, ...]:
 def _number(trace: Trace, index: int) -> str:
     return tr(
         "Step {number} of {count}",
-        number=index - trace.given + 1,
-        count=len(trace) - trace.given,
+        number=grouped(index - trace.given + 1),
+        count=grouped(len(trace) - trace.given),
     )
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from visualizer.canvas import Canvas
 from visualizer.i18n import exact, grouped, shown, tr
 from visualizer.theme import Theme
-from visualizer.ticks import even, tick_text
+from visualizer.ticks import NAME_APART, even, tick_text
 from visualizer.views.course.followed import Path
 
 DOTTED = 7.0
@@ -30,6 +30,9 @@ FARTHEST = 1e300
 
 LEAST_LINES = 6.0
 """So many lines of text are as tall as a chart has to be."""
+
+HEADING_GAP = 1.2
+"""Heights of a line between the parts of the heading."""
 
 TOKENS = ("positive", "negative")
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
@@ -42,6 +45,8 @@ class PathChart(Canvas):
     """
 
     chosen = Signal(int, object)
+    left_needed = Signal()
+    """The numbers of the axis may need more or less room than before."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,12 +161,25 @@ class PathChart(Canvas):
     def _paint_heading(self, p: QPainter) -> None:
         metrics, x = self._metrics(), self._area_kept().left()
         p.setFont(self.font())
-        for text, token in self.heading:
+        for text, token in self._fitting_heading(self.width() - x - 4):
             p.setPen(self._theme.color(token))
-            room = max(self.width() - x - 4, 0)
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             p.drawText(QPointF(x, metrics.ascent() + 1), text)
-            x += metrics.horizontalAdvance(text) + 1.2 * metrics.height()
+            x += metrics.horizontalAdvance(text) + HEADING_GAP * metrics.height()
+
+    def _fitting_heading(self, room: float) -> list[tuple[str, str]]:
+        """The heading cut to a width: the title gives way to the numbers."""
+        metrics, found = self._metrics(), []
+        gap, right = HEADING_GAP * metrics.height(), Qt.TextElideMode.ElideRight
+        parts = self.heading
+        if self._title:
+            numbers = sum(metrics.horizontalAdvance(text) + gap for text, _ in parts[1:])
+            title = metrics.elidedText(self._title, right, max(room - numbers, 0))
+            parts = [(title, parts[0][1]), *parts[1:]] if len(title) > 2 else parts[1:]
+        for text, token in parts:
+            text = metrics.elidedText(text, right, max(room, 0))
+            found.append((text, token))
+            room -= metrics.horizontalAdvance(text) + gap
+        return found
 
     def _picture_now(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -194,6 +212,7 @@ class PathChart(Canvas):
         name = tr("updates")
         end = area.right() - metrics.horizontalAdvance(name)
         base = area.bottom() + 3 + metrics.ascent()
+        apart = metrics.horizontalAdvance(NAME_APART)
         p.setPen(theme.color("soft"))
         p.drawText(QPointF(end, base), name)
         widest = metrics.horizontalAdvance(grouped(self._count)) + metrics.height()
@@ -202,7 +221,7 @@ class PathChart(Canvas):
             text, x = grouped(value), self._x(round(value))
             wide = metrics.horizontalAdvance(text)
             p.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3))
-            if x + wide / 2 < end - 6:
+            if x + wide / 2 <= end - apart:
                 p.drawText(QPointF(x - wide / 2, base), text)
 
     def _paint_path(self, p: QPainter, place: int, path: Path) -> None:
@@ -339,9 +358,11 @@ class PathChart(Canvas):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._draw_anew()
+        self.left_needed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
             self._draw_anew()
+            self.left_needed.emit()

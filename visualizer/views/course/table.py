@@ -3,8 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from core.perceptron import Row, row
 from visualizer.i18n import exact, shown, tr
@@ -13,6 +21,9 @@ from visualizer.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+
+LOOKED_AT = 40
+"""Rows whose numbers say how wide a column is."""
 
 
 class TableModel(QAbstractTableModel):
@@ -100,6 +111,15 @@ class TableModel(QAbstractTableModel):
         return values[column - 2]
 
 
+class Cells(QStyledItemDelegate):
+    """A number has its own colour in the chosen row too."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        palette = option.palette
+        palette.setBrush(QPalette.ColorRole.HighlightedText, palette.text())
+
+
 class PerceptronTable(QTableView):
     """The table, with the update in front chosen; choosing a row goes to its update."""
 
@@ -112,8 +132,9 @@ class PerceptronTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAlternatingRowColors(True)
+        self.setItemDelegate(Cells(self))
+        self.horizontalHeader().setStyleSheet("QHeaderView::section { padding: 3px 4px; }")
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setResizeContentsPrecision(40)
         self.verticalHeader().hide()
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
         self._placing = False
@@ -133,8 +154,23 @@ class PerceptronTable(QTableView):
         )
         high = self.fontMetrics().height() + 8
         self.verticalHeader().setDefaultSectionSize(high)
+        self.horizontalHeader().setMinimumSectionSize(high)
         self._placing = False
         self.show_now()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """The widest number and a digit's room beside it, so that no sign stands at the line.
+
+        As the view itself would find it, but with one question a number instead of six.
+        """
+        end = min(max(self.rowAt(0), 0) + LOOKED_AT, self.rows.rowCount())
+        rows = range(max(end - LOOKED_AT, 0), end)
+        texts = {self.rows.index(row, column).data() for row in rows} | {"0"}
+        font = QFont(self.font())
+        font.setBold(self.rows.heads[column] == "y − ŷ")
+        metrics = QFontMetrics(font)
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        return max(map(metrics.horizontalAdvance, [f"0{text}" for text in texts])) + 2 * margin + 1
 
     def show_now(self) -> None:
         """Choose the row of the update in front."""

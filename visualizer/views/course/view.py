@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.perceptron import has_table
 from visualizer.course_words import ending_said
@@ -27,11 +34,14 @@ from visualizer.views.course.table import PerceptronTable
 SEVERAL = 20
 """Updates that are offered where there is only one."""
 
-TABLE_LINES = 5
+TABLE_LINES = 6
 """The table's heading and some rows are always seen."""
 
-CHART_LINES = 5
+CHART_LINES = 6
 """So are so many lines of the charts; where there is no room for both, the whole scrolls."""
+
+SHORT, BESIDE = 26, 24
+"""In lines of text: less high and at least so wide, charts over a table stand side by side."""
 
 MOST_CHARTS = 3
 """Of one weight: its own path, and what the optimizer keeps for it."""
@@ -65,6 +75,7 @@ class CourseView(QWidget):
         self.more.clicked.connect(lambda: session.set_updates(SEVERAL))
         for chart in (self.loss, *self.charts):
             chart.chosen.connect(self._go)
+            chart.left_needed.connect(self._align)
         self._lay_out()
         session.network_changed.connect(self._on_network_changed)
         session.course_changed.connect(self._on_course_changed)
@@ -173,6 +184,7 @@ class CourseView(QWidget):
         self.run.setAccessibleName(self.run.text())
         self.more.setVisible(count == 1)
         say(self.note, self._said())
+        self._arrange()
         self._align()
         self._show_now()
 
@@ -183,9 +195,17 @@ class CourseView(QWidget):
         for chart in charts:
             chart.set_left(left)
 
+    def _arrange(self) -> None:
+        """Where a table needs the height there is, the charts stand side by side."""
+        line = self.fontMetrics().height()
+        short = self.height() < SHORT * line and self.width() >= BESIDE * line
+        beside = short and self.table.isVisibleTo(self)
+        way = QBoxLayout.Direction
+        self._charts.setDirection(way.LeftToRight if beside else way.TopToBottom)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._align()
+        self._arrange()
 
     def _said(self) -> str:
         session = self._session
@@ -227,11 +247,11 @@ class CourseView(QWidget):
         row.addWidget(self.more)
         row.addWidget(self.run)
         plots = QWidget()
-        column = QVBoxLayout(plots)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        self._charts = QBoxLayout(QBoxLayout.Direction.TopToBottom, plots)
+        self._charts.setContentsMargins(0, 0, 0, 0)
+        self._charts.setSpacing(6)
         for chart in (self.loss, *self.charts):
-            column.addWidget(chart, 1)
+            self._charts.addWidget(chart, 1)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)

@@ -118,6 +118,30 @@ class DecisionCanvas(Canvas):
             return None
         return QLineF(*(self.frame.to_view(*end) for end in ends))
 
+    def side_names(self) -> list[tuple[str, QRectF]]:
+        """ŷ = 1 and ŷ = 0, each in a corner of its side: far from the line, off the old one."""
+        found, frame = self._moment, self.frame
+        if found is None:
+            return []
+        metrics = QFontMetricsF(self.font())
+        line = found.now[0].scaled
+        lines = [self.line_in_view(one) for one in (found.before[0], found.now[0])]
+        room, names = frame.rect.adjusted(4, 3, -4, -3), []
+        for side, part in _sides(frame.box, found.now[0]):
+            text = f"ŷ = {side}"
+            place = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
+            places = []
+            for corner in sorted(
+                part, key=lambda at: -abs(line.w1 * at[0] + line.w2 * at[1] + line.b)
+            ):
+                at = frame.to_view(*corner)
+                place.moveLeft(min(max(at.x(), room.left()), room.right() - place.width()))
+                place.moveTop(min(max(at.y(), room.top()), room.bottom() - place.height()))
+                places.append(QRectF(place))
+            free = (one for one in places if not any(_crosses(each, one) for each in lines))
+            names.append((text, next(free, places[0])))
+        return names
+
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
@@ -140,6 +164,8 @@ class DecisionCanvas(Canvas):
             self._paint_sides(p, frame, found)
             self._paint_proof(p, frame)
             self._paint_lines(p, frame, found)
+            if found.single:
+                self._paint_side_names(p)
             p.restore()
             self._paint_axes(p, frame)
             self._paint_points(p, frame, found)
@@ -147,34 +173,19 @@ class DecisionCanvas(Canvas):
 
     def _paint_sides(self, p: QPainter, frame: Frame, found: Moment) -> None:
         """The side where z is at least 0, and the other."""
-        line = found.now[found.lit]
-        x0, x1, y0, y1 = frame.box
-        corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
         p.setPen(Qt.PenStyle.NoPen)
-        for side, sign in ((1, 1.0), (0, -1.0)):
-            part = _half(corners, line, sign)
-            if len(part) < 3:
-                continue
+        for side, part in _sides(frame.box, found.now[found.lit]):
             p.setBrush(self._theme.tint(SIDES[side], SIDE_SHARE))
             p.drawPolygon(QPolygonF([frame.to_view(*corner) for corner in part]))
-            if found.single:
-                self._paint_side_name(p, frame, part, side)
 
-    def _paint_side_name(
-        self, p: QPainter, frame: Frame, part: list[tuple[float, float]], side: int
-    ) -> None:
-        """ŷ = 1 or ŷ = 0, in the corner of its side that is farthest from the middle line."""
-        text = f"ŷ = {side}"
+    def _paint_side_names(self, p: QPainter) -> None:
+        """ŷ = 1 and ŷ = 0, each on its side's colour."""
         metrics = QFontMetricsF(self.font())
-        line = self._moment.now[0].scaled if self._moment else Line(0, 0, 0)
-        far = max(part, key=lambda at: abs(line.w1 * at[0] + line.w2 * at[1] + line.b))
-        at, wide, high = frame.to_view(*far), metrics.horizontalAdvance(text), metrics.height()
-        rect = frame.rect.adjusted(6, 4, -6, -4)
-        x = min(max(at.x() - wide / 2, rect.left()), rect.right() - wide)
-        y = min(max(at.y(), rect.top() + high), rect.bottom())
-        p.setPen(self._theme.color(SIDES[side]))
-        p.drawText(QPointF(x, y - metrics.descent()), text)
-        p.setPen(Qt.PenStyle.NoPen)
+        for text, place in self.side_names():
+            side = int(text[-1])
+            p.fillRect(place, self._theme.tint(SIDES[side], SIDE_SHARE))
+            p.setPen(self._theme.color(SIDES[side]))
+            p.drawText(QPointF(place.left() + 3, place.bottom() - metrics.descent()), text)
 
     def _paint_lines(self, p: QPainter, frame: Frame, found: Moment) -> None:
         theme, thick = self._theme, max(2.0, QFontMetricsF(self.font()).height() / 7)
@@ -305,6 +316,24 @@ class DecisionCanvas(Canvas):
         super().changeEvent(event)
         self._frame = None
         self.update()
+
+
+def _sides(box: Box, line: Line) -> list[tuple[int, list[tuple[float, float]]]]:
+    """The parts of the box where z is at least 0 (1), and where it is below (0), if there."""
+    x0, x1, y0, y1 = box
+    corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    parts = ((side, _half(corners, line, sign)) for side, sign in ((1, 1.0), (0, -1.0)))
+    return [(side, part) for side, part in parts if len(part) > 2]
+
+
+def _crosses(line: QLineF | None, rect: QRectF) -> bool:
+    """Does a line through the whole plane cross a part of it?"""
+    if line is None:
+        return False
+    corners = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
+    dx, dy = line.dx(), line.dy()
+    above = [dx * (at.y() - line.y1()) > dy * (at.x() - line.x1()) for at in corners]
+    return any(above) and not all(above)
 
 
 def _half(corners: list[tuple[float, float]], line: Line, sign: float) -> list[tuple[float, float]]:

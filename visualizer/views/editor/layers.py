@@ -17,7 +17,7 @@ class _Row:
 
     def __init__(self, number: int, error: QLabel) -> None:
         names = {key: words()(row.title) for key, row in ACTIVATIONS.items()}
-        biases = {"none": tr("none"), "trained": tr("trained"), "frozen": tr("frozen")}
+        biases = {"none": tr("none"), "trained": tr("trainable"), "frozen": tr("frozen")}
         self.number = label(str(number), "hint")
         self.activation = Choice(
             f"activation{number}", tr("Activation of layer {layer}", layer=number), names
@@ -97,8 +97,8 @@ class LayerRows(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(2, 2)
+        grid.setColumnStretch(1, 8)
+        grid.setColumnStretch(2, 7)
         for column, text in ((1, tr("Activation")), (2, tr("Bias"))):
             head = label(text, "hint")
             head.setWordWrap(False)

@@ -27,7 +27,7 @@ class StepsChoice(QWidget):
                 "phase": tr("of a phase"),
                 "layer": tr("of a layer"),
                 "range": tr("from one to another"),
-                "current": tr("the one in front"),
+                "current": tr("the current one"),
             },
         )
         phases = [phase for phase in PHASES if len(trace.phase_range(phase))]

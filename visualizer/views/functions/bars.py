@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.numbers import subscript
 from visualizer.functions.mixing import HIGHEST, LOWEST, STEP, Mixing
 from visualizer.i18n import shown, tr
 from visualizer.theme import Theme
@@ -122,7 +123,9 @@ class ShareBars(QWidget):
         p.setBrush(theme.color("card"))
         p.drawRoundedRect(grip, 3, 3)
         bold = j == mixing.input
-        self._write(p, room, room.top() - GAP / 2, f"z{_low(j)} = {typed(mixing.z[j])}", bold)
+        self._write(
+            p, room, room.top() - GAP / 2, f"z{subscript(j + 1)} = {typed(mixing.z[j])}", bold
+        )
 
     def _paint_output(self, p: QPainter, j: int) -> None:
         mixing, theme = self._mixing, self._theme
@@ -138,7 +141,9 @@ class ShareBars(QWidget):
             p.drawRect(track)
         self._write(p, room, room.top() - GAP / 2, shown(value, self._decimals), False)
         mark = "✓ " if j == mixing.right else ""
-        self._write(p, room, self.height() - GAP / 2, f"{mark}a{_low(j)}", j == mixing.right)
+        self._write(
+            p, room, self.height() - GAP / 2, f"{mark}a{subscript(j + 1)}", j == mixing.right
+        )
 
     def _write(self, p: QPainter, room: QRectF, base: float, text: str, bold: bool) -> None:
         font = QFont(self.font())
@@ -203,8 +208,3 @@ class ShareBars(QWidget):
 def _middle(room: QRectF) -> QRectF:
     wide = BAR * room.width()
     return QRectF(room.center().x() - wide / 2, room.top(), wide, room.height())
-
-
-def _low(j: int) -> str:
-    """An index, counted from 1, below the line."""
-    return str(j + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

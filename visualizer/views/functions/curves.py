@@ -13,6 +13,7 @@ from visualizer.functions.board import ActivationBoard, Board, LossBoard
 from visualizer.i18n import tr
 from visualizer.scrolled import scrolled
 from visualizer.theme import Theme
+from visualizer.views.functions.legend import Legend
 from visualizer.views.functions.parts import Arranged, split, without_handles
 from visualizer.views.functions.picker import Picker
 from visualizer.views.functions.plot import CurvePlot
@@ -50,7 +51,10 @@ class CurvesPage(Arranged):
         self._row.setSpacing(10)
         for plot in self.plots:
             self._row.addWidget(plot, 1)
-        plots.column.addLayout(self._row)
+        self.legend = Legend(board, theme)
+        self.legend.hide()
+        plots.column.addWidget(self.legend)
+        plots.column.addLayout(self._row, 1)
         self._below = Card(self.meaning)
         self._middle = split(Qt.Orientation.Vertical, plots, self._below)
         right = Card(self.arithmetic)
@@ -83,7 +87,7 @@ class CurvesPage(Arranged):
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme's colours."""
         self.theme = theme
-        for part in (self.picker, *self.plots, self.arithmetic, self.meaning):
+        for part in (self.picker, self.legend, *self.plots, self.arithmetic, self.meaning):
             if part is not None:
                 part.set_theme(theme)
 
@@ -106,6 +110,7 @@ class CurvesPage(Arranged):
         self._present = True
         self._left.hide()
         self._below.hide()
+        self.legend.show()
         for splitter in (self.splitter, self._middle):
             without_handles(splitter)
         self.arithmetic.set_present()

@@ -186,7 +186,7 @@ class Page(QWidget):
         if found is None:
             if len(self._wrapped) > 400:
                 self._wrapped.clear()
-            found = self._wrapped[key] = wrapped(text, font, width)
+            found = self._wrapped[key] = wrapped(text, font, width, prose=True)
         return found
 
     def sizeHint(self) -> QSize:

@@ -117,6 +117,7 @@ class ScalingPage(Arranged):
             grid.addWidget(name, 0, at, left)
             grid.addWidget(table, 1, at, left)
         grid.setColumnStretch(3, 1)
+        self._tables = grid
         card.column.addLayout(grid)
         card.column.addWidget(self._hints[0])
         self._controls += [*self.methods.values(), self.more, self.fewer, self._hints[0]]
@@ -149,8 +150,8 @@ class ScalingPage(Arranged):
         names = (given, tr("Measured"), tr("Scaled"), tr("A column for each word"))
         for name, text in zip(self._names, names, strict=True):
             name.setText(text)
-        self._hints[0].setText(tr("Type other numbers, paste a table, and go to any result to see "
-                                  "how it comes."))  # fmt: skip
+        self._hints[0].setText(tr("Type other numbers, paste a table, and click any result to "
+                                  "see how it is computed."))  # fmt: skip
         self._hints[1].setText(tr("Write words with commas between them."))
         self.given.set_name(given)
         self.given.set_cell_names(
@@ -180,6 +181,11 @@ class ScalingPage(Arranged):
             control.hide()
         self.given.hide()
         self._given_shown.show()
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        for row, part in enumerate((self._names[1], self.measured), 2):
+            self._tables.addWidget(
+                part, row, 0, side
+            )  # three tables beside each other are too wide
         without_handles(self.splitter)
         self._present = True
         self.arithmetic.set_present()

@@ -31,7 +31,7 @@ def written(mixing: Mixing, decimals: int) -> list[Block]:
 
 def _input(mixing: Mixing, j: int, decimals: int) -> list[Block]:
     return [Note(f"z{j + 1} = {typed(mixing.z[j])}", "ink"),
-            Note(tr("Given: type another number, or pull at its bar."))]  # fmt: skip
+            Note(tr("Given: type another number, or drag its bar."))]  # fmt: skip
 
 
 def _target(mixing: Mixing, j: int, decimals: int) -> list[Block]:

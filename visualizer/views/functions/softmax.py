@@ -88,8 +88,8 @@ class SoftmaxPage(Arranged):
         """Speak the language that is now in force."""
         self.bars.retranslate()
         self._hint.setText(
-            tr("Pull at the inputs above, or type them into the first row of the table. Go to any "
-               "other number to see how it comes.")
+            tr("Drag the inputs above, or type them into the first row of the table. Click any "
+               "other number to see how it is computed.")
         )  # fmt: skip
         self._count_label.setText(tr("Inputs"))
         self._right_label.setText(tr("Right class"))

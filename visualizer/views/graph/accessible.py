@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 
-from visualizer.i18n import shown, tr
+from visualizer.i18n import grouped, shown, tr
 from visualizer.reader_parts import Part
 from visualizer.session import Session
 from visualizer.views.graph.columns import Maps
@@ -103,7 +103,7 @@ class _Parts:
         if not done:
             text = tr("not computed yet")
         elif size > MOST_CELLS or self._covered:
-            text = tr("{some} of {all} numbers computed", some=done, all=size)
+            text = tr("{some} of {all} numbers computed", some=grouped(done), all=grouped(size))
         else:
             cells = self._values.map(sheet.layer, plane, sample, face).ravel()[:done]
             said = [shown(value, self._session.decimals) for value in cells.tolist()]

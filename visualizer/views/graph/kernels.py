@@ -56,11 +56,14 @@ class Kernels:
         if first.top() - tall < sheet.name.top() - 0.5:
             return
         rect = QRectF(first.left(), first.top() - tall, wide, tall)
+        ground = rect.adjusted(-2, -2, 2, -1)  # what leads past it does not strike it out
+        ground.setRight(min(ground.right(), sheet.rect.left() - 2))
         letter, over = self.values.weight_name(sheet.layer)
         color = self.ink.theme.color("soft")
         self._tiles.draw(
-            p, ("kernel name", sheet.layer, first.top()), under, rect.adjusted(-2, -2, 2, 2),
+            p, ("kernel name", sheet.layer, first.top()), under, ground,
             lambda q: self.ink.name(q, rect, letter, over, under, color),
+            self.ink.theme.color("card"),
         )  # fmt: skip
 
     def _several(self, sheet: Sheet) -> bool:

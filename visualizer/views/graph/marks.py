@@ -113,9 +113,14 @@ class Marks:
         left = max(sheet.rect.right() - wide, sheet.rect.left() + name)
         left = min(left, sheet.rect.right() + self.layout.space(mark.layer, True) - wide - 2)
         if left < sheet.rect.left() + name - 1:  # it takes the place of the map's name
-            over = 0.5 * self.layout.type.name
-            covered = QRectF(sheet.name.left(), sheet.name.top(), name, sheet.name.height())
-            p.fillRect(covered.adjusted(0, -over, 0, -2), self.theme.color("card"))
+            above = [
+                other.rect.bottom() + 2
+                for other in self.layout.sheets(moment.guests)
+                if other.layer == mark.layer and other.rect.bottom() < sheet.rect.top()
+            ]
+            top = max([sheet.name.top() - 0.5 * self.layout.type.name, *above])
+            covered = QRectF(sheet.name.left(), top, name, sheet.name.bottom() - 2 - top)
+            p.fillRect(covered, self.theme.color("card"))
         middle = QPointF(left + wide / 2, sheet.name.top() + 0.42 * sheet.name.height())
         self._box_note(p, middle, text, mark.index, color)
 

@@ -145,11 +145,28 @@ class GridTable(QTableView):
             painter.fillRect(event.rect(), self.theme.color("card"))
         super().paintEvent(event)
 
-    def show_cell(self, cell: Cell) -> None:
-        """Scroll to a cell if it is out of sight."""
-        index = self.cells.index(*cell)
-        if index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
-            self.scrollTo(index)
+    def show_cells(self, first: Cell, last: Cell) -> None:
+        """Scroll to a block of cells if it is out of sight; to its first cell if it is larger."""
+        high = (last[0] - first[0] + 1) * self.verticalHeader().defaultSectionSize()
+        wide = (last[1] - first[1] + 1) * self.horizontalHeader().defaultSectionSize()
+        fits = high <= self.viewport().height() and wide <= self.viewport().width()
+        moved = False
+        for cell in (last, first) if fits else (first,):
+            index = self.cells.index(*cell)
+            if index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
+                self.scrollTo(index)
+                moved = True
+        if moved:
+            self._begin_with_whole_cells()
+
+    def _begin_with_whole_cells(self) -> None:
+        """What is scrolled begins with a whole row and column, not beside half a number."""
+        for bar, header in (
+            (self.horizontalScrollBar(), self.horizontalHeader()),
+            (self.verticalScrollBar(), self.verticalHeader()),
+        ):
+            size = header.defaultSectionSize()
+            bar.setValue(-(-bar.value() // size) * size)
 
     # keys
 

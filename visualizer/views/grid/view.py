@@ -105,7 +105,7 @@ class NumberGrid(QWidget):
                 if before.get(cell) != cells.get(cell):
                     self.table.update(self.model.index(*cell))
             if cells and not self.table.hasFocus():
-                self.table.show_cell(min(cells))
+                self.table.show_cells(min(cells), max(cells))
 
     def set_headers(self, visible: bool) -> None:
         """Number rows and columns, or not."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.metrics import Counts
-from visualizer.i18n import tr
+from visualizer.i18n import grouped, tr
 from visualizer.shades import readable_on
 from visualizer.theme import Theme
 
@@ -93,12 +93,12 @@ class ConfusionMatrix(QWidget):
         actual, answered = cell
         count = int(self._counts[cell])
         if actual == answered:
-            return tr("{name}: {count} right", name=self._names[actual], count=count)
+            return tr("{name}: {count} right", name=self._names[actual], count=grouped(count))
         return tr(
             "{actual} taken for {answered}: {count}",
             actual=self._names[actual],
             answered=self._names[answered],
-            count=count,
+            count=grouped(count),
         )
 
     def set_theme(self, theme: Theme) -> None:

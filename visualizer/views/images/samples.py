@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from core.numbers import MINUS
 from core.training.answers import Mistake
-from visualizer.i18n import shown, tr
+from visualizer.i18n import grouped, shown, tr
 from visualizer.picture_grid import Cut, Group, PictureGrid, Tile
 from visualizer.theme import Theme
 from visualizer.training.messages import About
@@ -157,7 +157,7 @@ def said(one: Mistake, about: About) -> str:
     names = about.class_names
     return tr(
         "sample {number}: actual {actual}, answered {guessed}, loss {loss}",
-        number=one.index + 1,
+        number=grouped(one.index + 1),
         actual=names[one.actual],
         guessed=names[one.guessed],
         loss=shown(one.loss, 4),

@@ -1,7 +1,7 @@
 """What is said of one sample when it is looked at large?"""
 
 from core.training.answers import Mistake
-from visualizer.i18n import shown, tr
+from visualizer.i18n import grouped, shown, tr
 from visualizer.theme import Theme
 from visualizer.training.messages import About
 from visualizer.views.images.bars import rows_of
@@ -26,7 +26,7 @@ def show_sample(large: Large, one: Mistake, about: About, theme: Theme) -> None:
         pairs = zip(feature_names(about), values, strict=False)
         lines.append("\n".join(f"{name} = {short(value)}" for name, value in pairs))
     large.show_one(
-        tr("sample {number}", number=one.index + 1),
+        tr("sample {number}", number=grouped(one.index + 1)),
         image,
         "\n".join(lines),
         rows_of(one.outputs, names, one.guessed, one.actual),

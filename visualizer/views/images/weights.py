@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -119,7 +120,7 @@ class WeightsTab(QWidget):
                 "{first} to {last} of {count}", first=units[0] + 1, last=units[-1] + 1, count=total
             )
         else:
-            text = tr("One picture a kernel") if self._is_conv() else tr("One picture a neuron")
+            text = tr("One picture per kernel") if self._is_conv() else tr("One picture per neuron")
         self.page_label.setText(text)
 
     def _said(self, unit: int) -> str:
@@ -195,13 +196,25 @@ class WeightsTab(QWidget):
         row.addWidget(self.page_label, 1)
         row.addWidget(self.before)
         row.addWidget(self.after)
-        self.stack.addWidget(scrolled(self.grid))
+        self.stack.addWidget(scrolled(self.grid, _Filled(self.grid)))
         self.stack.addWidget(self.large)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(row)
         outer.addWidget(self.scale)
         outer.addWidget(self.stack, 1)
+
+
+class _Filled(QScrollArea):
+    """Scrolls pictures, and tells them how much of them is seen at once."""
+
+    def __init__(self, grid: PictureGrid) -> None:
+        super().__init__()
+        self._grid = grid
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._grid.set_room(self.maximumViewportSize().height())
+        super().resizeEvent(event)
 
 
 class ScaleBar(QWidget):

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem, QWidget
 
 from visualizer.i18n import grouped
 from visualizer.theme import Theme
+from visualizer.ticks import NAME_APART
 from visualizer.views.plots.frame import (
     Extent,
     Frame,
@@ -43,6 +44,9 @@ Key = Qt.Key
 class Axes(pg.GraphicsView):
     """Curves over updates or epochs, on axes that grow with them."""
 
+    left_needed = Signal()
+    """The numbers of the upright axis need more or less room than before."""
+
     def __init__(self, kind: Kind, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self._kind, self._theme = kind, theme
@@ -53,6 +57,7 @@ class Axes(pg.GraphicsView):
         self._ids: Any = None
         self._ends: list[float] = []
         self._width = WIDTH
+        self._left = self.least_left = 0.0
         self._ticks: list[Tick] = []
         self._range = range_of(Extent(), kind, False)
         self._frame = self._range.placed((0.0, 0.0, 1.0, 1.0))
@@ -90,6 +95,12 @@ class Axes(pg.GraphicsView):
         """What the xs are called, and what stands there while there is no curve."""
         if (x_name, empty) != (self.x_name, self.empty):
             self.x_name, self.empty = x_name, empty
+            self._lay_out()
+
+    def set_left(self, left: float) -> None:
+        """Begin there, below or above charts whose numbers need more room."""
+        if left != self._left:
+            self._left = left
             self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
@@ -203,12 +214,13 @@ class Axes(pg.GraphicsView):
         tall = max(high - above - below, 10.0)
         most = min(max(2, int(tall / (1.9 * line))), MOST_TICKS)
         self._ticks = ticks_up(self._range, self._kind, most)
-        left = max((metrics.horizontalAdvance(text) for _, text in self._ticks), default=0.0)
-        left += TICK + 8
+        least = max((metrics.horizontalAdvance(text) for _, text in self._ticks), default=0.0)
+        least += TICK + 8
+        left = max(least, self._left)
         right = metrics.horizontalAdvance(self._longest_tick()) / 2
         if self.names_shown:
             names = [metrics.horizontalAdvance(each.name) for each in self.live()]
-            beside = metrics.horizontalAdvance(self.x_name) + right + 8
+            beside = wide - self._end_of_numbers(wide) + right + 1
             right = max(beside, *(name + GAP + 2 for name in names))
         room = max(wide - left - right, 10.0)
         self._frame = self._range.placed((left, above, room, tall))
@@ -230,12 +242,23 @@ class Axes(pg.GraphicsView):
         self.name.setPos(wide - place.width() - 2, high - place.height() - 1)
         self.overlay.place(QRectF(0, 0, wide, high))
         self.overlay.update()
+        # Qt loses the news where an item is moved and changed at once, and shows the old numbers.
+        for keep in (False, True):
+            self._keep_pictures(keep)
+        if least != self.least_left:
+            self.least_left = least
+            self.left_needed.emit()
+
+    def _end_of_numbers(self, wide: float) -> float:
+        """No number of the lower axis reaches further: its name stands there."""
+        metrics = self._metrics
+        return wide - 2 - metrics.horizontalAdvance(self.x_name + NAME_APART)
 
     def _ticks_across(self, room: float, wide: float) -> tuple[list[Tick], list[Tick]]:
         """All ticks, and those that have room for their number beside the axis' name."""
         metrics = self._metrics
         spread = metrics.horizontalAdvance(self._longest_tick()) + metrics.height()
-        ends = wide - metrics.horizontalAdvance(self.x_name) - 7
+        ends = self._end_of_numbers(wide)
         most = min(max(3, int(room / spread) + 1), MOST_TICKS)
         for count in (most, most + 1, most + 2):
             across = ticks_across(self._range, count)

@@ -147,8 +147,8 @@ def _paint(painter: QPainter, picture: Picture) -> None:
     for heading, chart in picture.charts:
         top = float(MARGIN)
         if heading is not None:
-            heading.paint(painter, QRectF(x, top, chart.width(), line))
-            top += line
+            heading.paint(painter, QRectF(x, top, chart.width(), heading.lines * line))
+            top += heading.lines * line
         chart.paint_on(painter, QPointF(x, top))
         x += chart.width() + MARGIN
     painter.setFont(picture.charts[0][1].font())
@@ -165,7 +165,7 @@ def _line(picture: Picture) -> int:
 def _below(picture: Picture) -> int:
     """Where the legend begins."""
     tallest = max(
-        chart.height() + (_line(picture) if heading is not None else 0)
+        chart.height() + (heading.lines * _line(picture) if heading is not None else 0)
         for heading, chart in picture.charts
     )
     return MARGIN + tallest + 4

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from visualizer.theme import Theme
@@ -12,6 +12,11 @@ from visualizer.views.plots.lines import DASHES
 
 SAMPLE = 2.2
 """How long the sample of a line is, in heights of the text."""
+
+
+EDGE = 2.0
+GAP = 1.6
+"""Widths of a letter between the parts of a heading."""
 
 
 class Entry(NamedTuple):
@@ -23,24 +28,70 @@ class Entry(NamedTuple):
 
 
 class Heading(QWidget):
-    """A name in small capitals and, beside it, the newest numbers.
+    """A name in small capitals and, beside it, the newest numbers; ``rest`` may stand below.
 
-    It is painted, not laid out: numbers that change 30 times a second move nothing.
+    It is painted, not laid out: numbers that change 30 times a second move nothing. Room is kept
+    for the widest there may be, and once a line is too short for them all, there are two.
     """
+
+    two_needed = Signal()
+    """It may need a second line, or need it no more."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.name = self.value = self.rest = ""
         self._fonts = _weights(self.font())
+        self._lines = 1
+        self._likely = ("", "")
+        self._widest = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def say(self, name: str, value: str = "", rest: str = "") -> None:
         """Show these; ``rest`` steps back."""
         if (name, value, rest) != (self.name, self.value, self.rest):
+            anew = name != self.name
             self.name, self.value, self.rest = name, value, rest
             self.setAccessibleName(" ".join(part for part in (name, value, rest) if part))
+            self._measure(anew)
             self.update()
+
+    def expect(self, value: str, rest: str) -> None:
+        """Keep room for such numbers, before they come."""
+        if (value, rest) != self._likely:
+            self._likely = (value, rest)
+            self._measure(True)
+
+    @property
+    def too_wide(self) -> bool:
+        """Is one line too short?"""
+        return self._widest > self.width()
+
+    @property
+    def lines(self) -> int:
+        """So many lines it has."""
+        return self._lines
+
+    def set_lines(self, lines: int) -> None:
+        """Stand in one line, or in two."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.update()
+
+    def _measure(self, anew: bool = False) -> None:
+        """How wide is all of it in one line, at its widest so far?"""
+        bold, plain = (QFontMetricsF(font) for font in self._fonts)
+        gap = bold.averageCharWidth() * GAP
+        found = 0.0
+        for value, rest in ((self.value, self.rest), self._likely):
+            if rest:
+                numbers = bold.horizontalAdvance(value) + gap + plain.horizontalAdvance(rest)
+                name = bold.horizontalAdvance(self.name.upper())
+                found = max(found, EDGE + name + gap + numbers)
+        if anew or found > self._widest:
+            self._widest = found
+            self.two_needed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme's colours."""
@@ -48,7 +99,7 @@ class Heading(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(60, self.fontMetrics().height() + 2)
+        return QSize(60, self._lines * self.fontMetrics().height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -57,7 +108,12 @@ class Heading(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fonts = _weights(self.font())
             self.updateGeometry()
+            self._measure(True)
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._measure(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -66,15 +122,21 @@ class Heading(QWidget):
     def paint(self, painter: QPainter, place: QRectF) -> None:
         """Paint it there: on the screen, or in a file."""
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        x = place.left() + 2
         bold, plain = self._fonts
-        for text, token, font in (
-            (self.name.upper(), "soft", bold),
-            (self.value, "ink", bold),
-            (self.rest, "soft", plain),
+        high = place.height() / self._lines
+        x, right = place.left() + EDGE, place.right()
+        gap = QFontMetricsF(bold).averageCharWidth() * GAP
+        value = QFontMetricsF(bold).horizontalAdvance(self.value)
+        for text, token, font, end in (
+            (self.name.upper(), "soft", bold, right - value - gap if value else right),
+            (self.value, "ink", bold, right),
+            (self.rest, "soft", plain, right),
         ):
+            line = 0
+            if text == self.rest and self._lines > 1:
+                x, line = place.left() + EDGE, 1
             metrics = QFontMetricsF(font)
-            room = place.right() - x
+            room = end - x
             if not text or room < metrics.averageCharWidth() * 3:
                 continue
             if text == self.rest and metrics.horizontalAdvance(text) > room:
@@ -82,9 +144,11 @@ class Heading(QWidget):
             said = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
-            down = place.top() + (place.height() - metrics.height()) / 2 + metrics.ascent()
-            painter.drawText(QPointF(x, down), said)
-            x += metrics.horizontalAdvance(said) + metrics.averageCharWidth() * 1.6
+            top = place.top() + line * high
+            painter.drawText(
+                QPointF(x, top + (high - metrics.height()) / 2 + metrics.ascent()), said
+            )
+            x += metrics.horizontalAdvance(said) + gap
 
 
 class LegendEntry(QWidget):

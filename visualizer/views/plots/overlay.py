@@ -99,7 +99,9 @@ class Overlay(QGraphicsItem):
                 painter.drawText(QPointF(x + GAP, y), line.name)
 
     def names(self, metrics: QFontMetricsF) -> list[tuple[Line, float, float]]:
-        """Each curve of this run, and where to write its name: beside its end, none on another."""
+        """Each curve of this run, and where to write its name: at the height of its end, none on
+        another, and right of all curves, so that it covers none that goes on longer.
+        """
         frame = self._chart.frame
         found = []
         for line in self._chart.live():
@@ -108,7 +110,8 @@ class Overlay(QGraphicsItem):
                 found.append((line, place[0], place[1] + metrics.ascent() / 2 - 1))
         found.sort(key=lambda each: each[2])
         ys = _apart([y for *_, y in found], metrics.height() * 0.92, frame.box.bottom())
-        return [(line, x, y) for (line, x, _), y in zip(found, ys, strict=True)]
+        right = max((x for _, x, _ in found), default=0.0)
+        return [(line, right, y) for (line, *_), y in zip(found, ys, strict=True)]
 
     def _paint_strong(self, painter: QPainter, look: Look) -> None:
         """The curves of earlier runs that stand out."""

@@ -81,6 +81,8 @@ class ScoresPanel(QWidget):
             "loss": Chart("size", theme),
             "accuracy": Chart("share", theme),
         }
+        for heading in self.headings.values():
+            heading.two_needed.connect(self._level)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(8)
         for what, chart in self.charts.items():
@@ -178,6 +180,10 @@ class ScoresPanel(QWidget):
             for value in (newest(line) for line in lines)
         ]
         rest = tr("test {value}", value=said[1]) if len(said) > 1 and said[1] else ""
+        about = self._lab.about
+        tested = about is not None and about.test_samples > 0
+        wide = number_text(88.8888) if what == "loss" else share_text(0.8888)
+        self.headings[what].expect(wide, tr("test {value}", value=wide) if tested else "")
         self.headings[what].say(name, said[0], rest)
 
     def _say_legend(self) -> None:
@@ -196,6 +202,12 @@ class ScoresPanel(QWidget):
         self.legend["test"].setVisible(about is not None and about.test_samples > 0)
 
     # layout
+
+    def _level(self) -> None:
+        """Where one heading needs a second line, both have it: the charts stay level."""
+        lines = 1 + any(heading.too_wide for heading in self.headings.values())
+        for heading in self.headings.values():
+            heading.set_lines(lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from visualizer.theme import Theme
 from visualizer.training.lab import Lab
 from visualizer.turns import Turns
 from visualizer.views.plots.axes import SMALL, WIDTH
+from visualizer.views.plots.chart import Chart
 from visualizer.views.plots.export import Picture, Table, table_of
 from visualizer.views.plots.inside import InsidePanel
 from visualizer.views.plots.legend import entries_in
@@ -61,6 +62,9 @@ class PlotsView(QWidget):
         for saving in self.saving.values():
             saving.exported.connect(self.exported)
             saving.failed.connect(self.failed)
+        for chart in self._charts():
+            chart.left_needed.connect(self._align)
+        self._align()
         self.inside.run_chosen.connect(self.scores.point_out)
         lab.reported.connect(self._on_reported)
         lab.about_changed.connect(self._on_reported)
@@ -109,6 +113,15 @@ class PlotsView(QWidget):
         super().resizeEvent(event)
         if self._present:
             self._resize_text()
+
+    def _charts(self) -> tuple[Chart, ...]:
+        return *self.scores.charts.values(), self.inside.gradients.chart
+
+    def _align(self) -> None:
+        """Charts that stand below one another begin at one place."""
+        left = max(chart.least_left for chart in self._charts())
+        for chart in self._charts():
+            chart.set_left(left)
 
     # what happened
 

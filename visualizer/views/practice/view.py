@@ -26,7 +26,7 @@ from visualizer.arithmetic_text import as_text
 from visualizer.fields import label, say, small_button, spin
 from visualizer.flow import FlowLayout
 from visualizer.formulas import Formulas
-from visualizer.i18n import shown, tr, words
+from visualizer.i18n import grouped, shown, tr, words
 from visualizer.phases import part_name
 from visualizer.scrolled import scrolled
 from visualizer.summary import summary
@@ -218,25 +218,28 @@ class PracticeView(QWidget):
         reached = POINTS * score.right
         if not going:
             self.score.show()
-            self.where.setText(tr("Done: all {count} numbers are found.", count=score.steps))
+            count = grouped(score.steps)
+            self.where.setText(tr("Done: all {count} numbers are found.", count=count))
             self.score.setText(
                 tr("Score: {points} of {possible} points. Wrong answers: {wrong}, hints: {hints}.",
-                   points=score.points, possible=score.possible, wrong=score.wrong,
-                   hints=score.hints)
+                   points=grouped(score.points), possible=grouped(score.possible),
+                   wrong=grouped(score.wrong), hints=grouped(score.hints))
             )  # fmt: skip
             return
         asked = practice.trace[step]
         place = part_name(asked.phase, None if asked.phase == "loss" else asked.layer)
+        number = grouped(practice.steps.index(step) + 1)
         self.where.setText(
-            tr("Number {number} of {count} · {place}", number=practice.steps.index(step) + 1,
-               count=score.steps, place=place)
+            tr("Number {number} of {count} · {place}", number=number,
+               count=grouped(score.steps), place=place)
         )  # fmt: skip
-        self.question.say(rf"{asked.latex} = \; ?")
+        self.question.say(rf"{asked.latex} \; = \; ?")
         self.score.setVisible(reached > 0)
         self.field.setAccessibleName(tr("Your number for {symbol}", symbol=asked.symbol))
         self.score.setText(
-            tr("{points} of {reached} points so far", points=score.points, reached=reached)
-        )
+            tr("{points} of {reached} points so far", points=grouped(score.points),
+               reached=grouped(reached))
+        )  # fmt: skip
         self._show_hints(step)
 
     def _show_hints(self, step: int) -> None:
