@@ -196,7 +196,7 @@ def test_train(open_window, qtbot, recipe):
     lab.choose_recipe(recipe)
     qtbot.waitUntil(lambda: lab.report is not None and lab.report.update > 5, timeout=20000)
     lab.pause()
-    qtbot.waitUntil(lambda: lab.state == "paused", timeout=5000)
+    qtbot.waitUntil(lambda: lab.state in ("paused", "ended"), timeout=5000)
     settle()
     is_usable(here.window, here.window.centralWidget())
 
