@@ -51,6 +51,8 @@ class ComputationView(QScrollArea):
         self._covered = False
         self._setting: Setting | None = None
         self._rooms: dict[str, Room] = {}
+        self._kept: set[int] = set()
+        """The steps that have been measured for it."""
         self._derivations: dict[tuple[str, int | None], float] = {}
         self._account: Account | None = None
         self._shown_room = Room()
@@ -153,6 +155,7 @@ class ComputationView(QScrollArea):
         """A new network: fetch its formulas ahead and measure what it needs room for."""
         if self._session.crossing:
             self._checks.clear()  # other numbers of the same steps: all else stays
+            self._kept.clear()
             self._show()
             return
         self._formulas.prefetch(all_formulas(self._session.trace))
@@ -210,7 +213,9 @@ class ComputationView(QScrollArea):
         The numbers' height is that of the layer: a kernel's sums do not stretch those of a neuron.
         """
         self._measure(shown.phase)
-        self._keep(shown)
+        if shown.index not in self._kept:
+            self._kept.add(shown.index)
+            self._keep(shown)
         room = self._rooms[shown.phase]
         return replace(room, derivation=self._derivations[shown.phase, shown.layer])
 
@@ -276,6 +281,7 @@ class ComputationView(QScrollArea):
 
     def _forget_sizes(self) -> None:
         self._rooms.clear()
+        self._kept.clear()
         self._derivations.clear()
 
     def _lay_out_anew(self) -> None:

@@ -37,17 +37,39 @@ class StripDrawing:
             state = (content.title, content.made, *(
                 grid.values.tobytes() + grid.hidden.tobytes() for (grid,) in content.units
             ))  # fmt: skip
-        self._tiles.draw(p, "strip", state, area, lambda q: self._draw(q, content, moment))
-
-    def _draw(self, p: QPainter, content: Content, moment: Moment) -> None:
-        theme, place = self.ink.theme, content.place
+        theme = self.ink.theme
         lit = theme.phase_color(moment.phase) if content.pieces else theme.color("soft")
+        self._tiles.draw(p, "strip", state, area, lambda q: self._draw(q, content, lit))
+        for number, grid in enumerate(grid for unit in content.units for grid in unit):
+            self._tiles.draw(
+                p, ("strip grid", number), self._state(grid, content, lit), self._bounds(grid),
+                lambda q, g=grid: self._grid(q, g, content, lit),
+            )  # fmt: skip
+
+    def _state(self, grid: Grid, content: Content, lit: QColor) -> tuple[object, ...]:
+        """All that a grid's picture depends on: the kernel stays while it moves over the input."""
+        made = ()
+        if content.made and grid.steps is not None:
+            made = tuple(np.flatnonzero(np.isin(grid.steps, content.made)).tolist())
+        outside = None if grid.steps is None else (grid.steps < 0).tobytes()
+        return (
+            grid.rect.getRect(), grid.values.shape, grid.values.tobytes(), grid.hidden.tobytes(),
+            outside, made, grid.quantity, grid.most, grid.letter, grid.over, grid.under,
+            grid.turned, content.place.numbers, bool(content.pieces), lit.rgb(),
+        )  # fmt: skip
+
+    def _bounds(self, grid: Grid) -> QRectF:
+        """A grid with its frame and its name."""
+        above = 1.3 * name_line(self.ink.type) if grid.letter else 3.0
+        return grid.rect.adjusted(-3, -above, 8 * self.ink.type.small if grid.letter else 3, 3)
+
+    def _draw(self, p: QPainter, content: Content, lit: QColor) -> None:
+        theme, place = self.ink.theme, content.place
         p.setPen(QPen(theme.color("line"), 1))
         p.drawLine(place.title.topLeft(), place.title.topRight())
         self._title(p, content, lit)
         for unit in content.units:
             for number, grid in enumerate(unit):
-                self._grid(p, grid, content, lit)
                 if number:
                     self._sign(p, number, unit[number - 1], grid)
         if content.pieces:

@@ -1,4 +1,4 @@
-"""How is one cell of a grid painted, and how is its text edited?"""
+"""How is the text of one cell of a grid edited?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from visualizer.views.grid.table import GridTable
 
 PAD = 5
-TINT = 0.24
-PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOVES = {
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
@@ -53,43 +50,12 @@ def number_font(font: QFont) -> QFont:
     return font
 
 
-class CellPainter(QStyledItemDelegate):
-    """Paints cells, and edits one in a field of its own."""
+class CellEditing(QStyledItemDelegate):
+    """Edits a cell in a field of its own; the table paints them all."""
 
     def __init__(self, table: GridTable) -> None:
         super().__init__(table)
         self._table = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        table, cell = self._table, cell_of(index)
-        theme, rect, focused = table.theme, QRect(option.rect), table.hasFocus()
-        wrong = cell in table.cells.wrong
-        ink, ground = "ink", theme.color("card")
-        if wrong:
-            ink = "loss"
-        elif cell in table.lit:
-            ground = theme.tint(table.lit[cell], TINT)
-        if focused and cell not in table.lit and option.state & QStyle.StateFlag.State_Selected:
-            ground = theme.tint("positive", 0.14)
-        painter.fillRect(rect, ground)
-        # Filled, not drawn: at 150 % half of a drawn line on the edge would be cut off.
-        line, width, height = theme.color("line"), rect.width(), rect.height()
-        painter.fillRect(rect.right(), rect.top(), 1, height, line)
-        painter.fillRect(rect.left(), rect.bottom(), width, 1, line)
-        if cell[1] == 0:
-            painter.fillRect(rect.left(), rect.top(), 1, height, line)
-        if cell[0] == 0:
-            painter.fillRect(rect.left(), rect.top(), width, 1, line)
-        if wrong or (focused and cell == cell_of(table.currentIndex())):
-            painter.setPen(QPen(theme.color("loss" if wrong else "positive"), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.setFont(table.digits)
-        painter.setPen(theme.color(ink))
-        room = rect.adjusted(PAD, 0, -PAD, 0)
-        text = table.cells.text(cell)
-        if wrong:
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, PLACE, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = CellField(self._table, parent)
