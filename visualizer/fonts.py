@@ -32,6 +32,11 @@ def tabular(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     return sized(font, pixels, weight)
 
 
+def unbroken(text: str) -> str:
+    """``text`` with blanks at which no line ends."""
+    return text.replace(" ", NO_BREAK)
+
+
 def together(text: str) -> str:
     """``text``, as long as it was, with blanks at which no line ends in its formulas.
 
@@ -43,7 +48,7 @@ def together(text: str) -> str:
 def _together(found: re.Match[str]) -> str:
     formula = found[0]
     if len(formula) <= LONGEST_TOGETHER:
-        return formula.replace(" ", NO_BREAK)
+        return unbroken(formula)
     return re.sub(rf"(?<= )({_SIGN}) ", rf"\1{NO_BREAK}", formula)
 
 

@@ -103,5 +103,5 @@ def _held(value: float, low: float, high: float) -> float:
 def _ticks(low: float, high: float, most: float) -> list[Tick]:
     step = nice((high - low) / max(most, 1.0))
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    first, last = math.ceil(low / step - 1e-12), math.floor(high / step + 1e-12)
     return [Tick(k * step, shown(k * step, decimals)) for k in range(first, last + 1)]

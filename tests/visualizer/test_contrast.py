@@ -12,7 +12,7 @@ from visualizer.style import palette, stylesheet
 from visualizer.theme import DARK, LIGHT, PHASE_TOKENS
 from visualizer.views.answers.cell import TOKENS as VERDICTS
 from visualizer.views.graph.ink import Ink
-from visualizer.views.grid.table import TINT
+from visualizer.views.grid.painting import TINT
 from visualizer.views.plots.lines import FAINT
 from visualizer.views.plots.series import LAYER_TOKENS, RUN_TOKENS
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 
 from visualizer.arithmetic_text import Piece, broken
-from visualizer.fonts import sized, tabular, wrapped
+from visualizer.fonts import NO_BREAK, sized, tabular, unbroken, wrapped
 from visualizer.formulas import Formulas
 from visualizer.i18n import tr
 from visualizer.symbol import Symbol
@@ -21,7 +21,6 @@ LEADING = 1.4
 """Distance of two lines of arithmetic, in heights of the font."""
 
 TEXT_LEADING = 1.22
-NO_BREAK = "\u00a0"
 MOST_WIDTHS = 4000
 """Widths and wrapped texts that are remembered; digits change with every step."""
 SLACK = 3
@@ -136,8 +135,8 @@ class Setting:
         """Number and place of the step, on one line where there is width for it, else on two."""
         if self._present:
             return 0.0
-        number = account.number.upper().replace(" ", NO_BREAK)
-        parts = [part.replace(" ", NO_BREAK) for part in account.place.upper().split(", ")]
+        number = unbroken(account.number.upper())
+        parts = [unbroken(part) for part in account.place.upper().split(", ")]
         place = ", ".join(parts)
         start = y
         if self.width < 33 * QFontInfo(self.heading).pixelSize():

@@ -10,6 +10,7 @@ from core.notation import Token, shown_tokens
 from core.numbers import MINUS
 from core.trace import Step, Trace
 from visualizer.arithmetic_text import as_text
+from visualizer.fonts import unbroken
 from visualizer.i18n import exact, grouped, shown, tr, words
 from visualizer.latex_text import plain_text
 from visualizer.phases import phase_name
@@ -101,7 +102,7 @@ def check_text(check: Check, decimals: int) -> str:
         tr("central difference {estimate}", estimate=shown(check.estimate, decimals)),
         tr("relative error {error}", error=error.replace("-", MINUS)),
     )
-    return " · ".join(part.replace(" ", "\u00a0") for part in parts)
+    return " · ".join(map(unbroken, parts))
 
 
 def _given(trace: Trace) -> Account:

@@ -10,6 +10,7 @@ from core import separable
 from core.arrays import Array
 from core.numbers import MINUS
 from core.separable import Contradiction
+from visualizer.fonts import unbroken
 from visualizer.i18n import printed, shown, tr, words
 from visualizer.session import Session
 from visualizer.views.decision.moment import Line, Moment
@@ -112,17 +113,12 @@ def proof(
     return "".join(rows)
 
 
-def _unbroken(text: str) -> str:
-    """No line ends within it."""
-    return text.replace(" ", "\u00a0")
-
-
 def _line_said(found: separable.Line, named: Names) -> str:
     """A line, in whole numbers, unless these are beyond all doubles."""
     scale = lcm(*(value.denominator for value in (*found.weights, found.bias)))
     try:
         line = Line(*(float(value * scale) for value in (*found.weights, found.bias)))
-        said = _unbroken(escape(equation(line, named, 10, found.bias != 0)))
+        said = unbroken(escape(equation(line, named, 10, found.bias != 0)))
         example = f" {tr('For example {line}.', line=said)}"
     except OverflowError:
         example = ""
@@ -138,14 +134,14 @@ def _meeting_said(found: Contradiction, points: Array) -> str:
 
     def between(taken: Iterable[tuple[int, int]]) -> str:
         return ", ".join(
-            _unbroken(_point([Fraction(repr(value)) for value in points[place].tolist()]))
+            unbroken(_point([Fraction(repr(value)) for value in points[place].tolist()]))
             for place, _ in taken
         )
 
     return tr(
         "In the plane: {meeting} lies between {ones} as well as between {zeros}. It would have "
         "to be on both sides of the line.",
-        meeting=_unbroken(_point(found.meeting)),
+        meeting=unbroken(_point(found.meeting)),
         ones=between(found.ones),
         zeros=between(found.zeros),
     )

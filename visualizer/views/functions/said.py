@@ -7,6 +7,7 @@ import math
 from core.activations import ACTIVATIONS
 from core.curves import Curve, Reading
 from core.lessons import lesson
+from visualizer.fonts import unbroken
 from visualizer.functions.board import ActivationBoard, Board, LossBoard
 from visualizer.i18n import brief, shown, tr, words
 from visualizer.views.functions.blocks import Block, Heading, Note, Rule, numbers, typed
@@ -75,7 +76,7 @@ def _tangent(board: Board, reading: Reading, decimals: int) -> list[Block]:
     at = shown(reading.x, decimals)
     off = f" {minus} {at}" if reading.x >= 0 else f" + {at[1:]}"
     sign = f" {minus} " if slope < 0 else " + "
-    slant = f"{shown(abs(slope), decimals)} · ({variable}{off})".replace(" ", "\u00a0")
+    slant = unbroken(f"{shown(abs(slope), decimals)} · ({variable}{off})")
     line = f"{shown(value, decimals)}{sign}{slant}"
     return [
         Heading(tr("Tangent, the thin line")),

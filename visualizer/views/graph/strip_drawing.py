@@ -31,14 +31,11 @@ class StripDrawing:
         area, content = self.layout.strip, self.content.at(moment)
         if area is None or content is None:
             return
-        index = moment.now[-1].index if moment.now else -1
-        state = (index, moment.reached, moment.sample)
-        if moment.window is None:
-            state = (content.title, content.made, *(
-                grid.values.tobytes() + grid.hidden.tobytes() for (grid,) in content.units
-            ))  # fmt: skip
         theme = self.ink.theme
         lit = theme.phase_color(moment.phase) if content.pieces else theme.color("soft")
+        state: object = content.title
+        if content.pieces:
+            state = (moment.now[-1].index, moment.reached, moment.sample)
         self._tiles.draw(p, "strip", state, area, lambda q: self._draw(q, content, lit))
         for number, grid in enumerate(grid for unit in content.units for grid in unit):
             self._tiles.draw(

@@ -1,8 +1,7 @@
-"""How does a grid look, which keys does it take, how does it copy and paste, how large is it?"""
+"""Which keys does a grid take, how does it copy and paste, and how large is it?"""
 
 from PySide6.QtCore import (
     QEvent,
-    QRect,
     QSize,
     Qt,
 )
@@ -14,7 +13,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,9 +28,7 @@ from visualizer.i18n import tr, words
 from visualizer.theme import Theme
 from visualizer.views.grid.field import MOVES, PAD, CellEditing, number_font
 from visualizer.views.grid.model import Cell, Cells, cell_of, widest
-
-TINT = 0.24
-PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from visualizer.views.grid.painting import paint_cells
 
 _PLAIN = """
 QTableView, QLineEdit#cellField, QLineEdit#cellField:focus {
@@ -145,58 +141,8 @@ class GridTable(QTableView):
             self.measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Cells on their own ground: nothing behind the grid is painted again for them.
-
-        Not one by one through a delegate, which takes four times as long: steps light many.
-        """
-        area, region = event.rect(), event.region()
-        across, down = self.horizontalHeader(), self.verticalHeader()
-        wide, high = across.defaultSectionSize(), down.defaultSectionSize()
-        left, top = self.columnViewportPosition(0), self.rowViewportPosition(0)
-        rows, columns = self.cells.values.shape
-        current = cell_of(self.currentIndex()) if self.hasFocus() else (-1, -1)
-        chosen = self.selectionModel() if self.hasFocus() else None
         with QPainter(self.viewport()) as painter:
-            painter.fillRect(area, self.theme.color("card"))
-            painter.setFont(self.digits)
-            for row in range(max((area.top() - top) // high, 0), rows):
-                y = top + row * high
-                if y > area.bottom():
-                    break
-                for column in range(max((area.left() - left) // wide, 0), columns):
-                    rect = QRect(left + column * wide, y, wide, high)
-                    if rect.left() > area.right():
-                        break
-                    if region.intersects(rect):
-                        cell = (row, column)
-                        selected = chosen is not None and chosen.isSelected(self.cells.index(*cell))
-                        self._paint_cell(painter, rect, cell, cell == current, selected)
-
-    def _paint_cell(
-        self, painter: QPainter, rect: QRect, cell: Cell, current: bool, selected: bool
-    ) -> None:
-        theme, wrong = self.theme, cell in self.cells.wrong
-        if cell in self.lit and not wrong:
-            painter.fillRect(rect, theme.tint(self.lit[cell], TINT))
-        elif selected and cell not in self.lit:
-            painter.fillRect(rect, theme.tint("positive", 0.14))
-        # Filled, not drawn: at 150 % half of a drawn line on the edge would be cut off.
-        line, wide, high = theme.color("line"), rect.width(), rect.height()
-        painter.fillRect(rect.right(), rect.top(), 1, high, line)
-        painter.fillRect(rect.left(), rect.bottom(), wide, 1, line)
-        if cell[1] == 0:
-            painter.fillRect(rect.left(), rect.top(), 1, high, line)
-        if cell[0] == 0:
-            painter.fillRect(rect.left(), rect.top(), wide, 1, line)
-        if wrong or current:
-            painter.setPen(QPen(theme.color("loss" if wrong else "positive"), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        painter.setPen(theme.color("loss" if wrong else "ink"))
-        room = rect.adjusted(PAD, 0, -PAD, 0)
-        text = self.cells.text(cell)
-        if wrong:
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, PLACE, text)
+            paint_cells(self, painter, event.region())
 
     def show_cells(self, first: Cell, last: Cell) -> None:
         """Scroll to a block of cells if it is out of sight; to its first cell if it is larger."""

@@ -103,13 +103,10 @@ class TableDialog(DataDialog):
 
     # what was found
 
-    def _made(self, dataset: Dataset) -> None:
-        self._show_table()
-        super()._made(dataset)
-
-    def _failed(self, error: Exception) -> None:
-        self._show_table()
-        super()._failed(error)
+    def show_work(self, job: Job | None) -> None:
+        super().show_work(job)
+        if job is None:
+            self._show_table()
 
     _found_table: tuple[Table, tuple[str, str]] | None = None
 
