@@ -1,7 +1,14 @@
-"""What is imported before it is asked for, so that a tab opens at once?"""
+"""What is imported before it is asked for, so that a tab opens at once?
 
+First the window's thread makes all types of Qt, a few at a time; then a thread imports. PySide
+makes a type when it is first touched, running Python on the way, and crashes where two threads
+do so at the same time.
+"""
+
+import contextlib
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,7 +19,13 @@ SOON = 700
 LOOK = 15
 """Milliseconds between two looks whether it is all imported."""
 
+TURN = 0.004
+"""Seconds in which types are made before the window has its turn again."""
+
 NAME = "importing ahead"
+
+QT = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtTest", "QtOpenGL", "QtOpenGLWidgets")
+"""What is imported of Qt, here or by pyqtgraph."""
 
 _imported = threading.Event()
 
@@ -39,21 +52,8 @@ The plots bring pyqtgraph, which takes longer than all the rest.
 
 
 def import_soon(parent: QObject) -> None:
-    """Import it a moment from now, beside the window."""
-    QTimer.singleShot(SOON, parent, import_now)
-
-
-def import_now() -> threading.Thread:
-    """Import it in a thread: in one at a time, or they would trip over each other.
-
-    It tells nobody of its end, so no window has to outlive it.
-    """
-    for thread in threading.enumerate():
-        if thread.name == NAME:
-            return thread
-    thread = threading.Thread(target=_import_all, name=NAME)
-    thread.start()
-    return thread
+    """Import it a moment from now, while ``parent`` is there."""
+    QTimer.singleShot(SOON, parent, lambda: once_imported(parent, lambda: None))
 
 
 def once_imported(parent: QObject, then: Callable[[], object]) -> None:
@@ -61,8 +61,40 @@ def once_imported(parent: QObject, then: Callable[[], object]) -> None:
     if _imported.is_set():
         then()
         return
-    import_now()
-    QTimer.singleShot(LOOK, parent, lambda: once_imported(parent, then))
+    made = _make_types()
+    if made:
+        _import_beside()
+    QTimer.singleShot(LOOK if made else 0, parent, lambda: once_imported(parent, then))
+
+
+def _make_types() -> bool:
+    """Make types of Qt for a turn. Returns whether all are made."""
+    end = time.perf_counter() + TURN
+    while time.perf_counter() < end:
+        if next(_types, None) is None:
+            return True
+    return False
+
+
+def _each_type() -> Iterator[str]:
+    for name in QT:
+        with contextlib.suppress(ImportError):  # pyqtgraph does without it, too
+            module = import_module(f"PySide6.{name}")
+            for kind in dir(module):
+                getattr(module, kind)
+                yield kind
+
+
+_types = _each_type()
+
+
+def _import_beside() -> None:
+    """Import it in a thread: in one at a time, or they would trip over each other.
+
+    It tells nobody of its end, so no window has to outlive it.
+    """
+    if not any(thread.name == NAME for thread in threading.enumerate()):
+        threading.Thread(target=_import_all, name=NAME).start()
 
 
 def _import_all() -> None:

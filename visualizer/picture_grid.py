@@ -83,7 +83,7 @@ class PictureGrid(QWidget):
         self.current: Hashable | None = None
         self.chosen: Hashable | None = None
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -109,7 +109,10 @@ class PictureGrid(QWidget):
         self._rects = None
         if not same:
             if self.current not in self._names:
-                self.current = None
+                self.current = next(iter(self._names), None) if self.hasFocus() else None
+            # Where there is nothing to be seen, Tab does not stop.
+            focus = Qt.FocusPolicy.StrongFocus if keys else Qt.FocusPolicy.NoFocus
+            self.setFocusPolicy(focus)
             if self.chosen not in self._names:
                 self.choose(None)
             self.updateGeometry()

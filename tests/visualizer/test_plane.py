@@ -263,6 +263,23 @@ def test_neurons_are_chosen_by_keys(show):
     assert view.neurons.chosen is None
 
 
+def test_where_the_keys_go_is_seen_when_other_neurons_come(show, qtbot):
+    view = show(XOR)
+    neurons = view.neurons
+    neurons.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(neurons, Key.Key_Right)
+    source = Source("moons", {"count": 20, "seed": 1})
+    view.lab.set_task(XOR.replace(source=source))  # the old pictures are taken away
+    qtbot.waitUntil(lambda: not neurons._names)
+    assert not neurons.focusPolicy() & Qt.FocusPolicy.TabFocus
+    qtbot.waitUntil(lambda: bool(neurons._names) and up_to_date(view.lab), timeout=10_000)
+    assert neurons.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert neurons.hasFocus()
+    focused = neurons.grab().toImage()
+    view.canvas.setFocus()
+    assert neurons.grab().toImage() != focused
+
+
 # Points
 
 

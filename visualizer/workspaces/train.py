@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from visualizer.ahead import import_now
+from visualizer.ahead import once_imported
 from visualizer.card import Card
 from visualizer.i18n import tr
 from visualizer.settings import Settings
@@ -18,9 +18,6 @@ from visualizer.training.lab import Lab
 
 SHARES = (0.22, 0.46, 0.32)
 """How the width is shared at first: settings, plots, pictures."""
-
-LOOK = 15
-"""Milliseconds between two looks whether what is needed is imported."""
 
 
 class TrainWorkspace(QWidget):
@@ -128,14 +125,10 @@ class TrainWorkspace(QWidget):
         self.panel = TrainingPanel(self._lab, self._theme, self._settle)
         self.panel.data_wanted.connect(self._ask_data)
         self._take(self.panel, self._left)
-        self._importing = import_now()
-        self._make_plots()
+        # That takes longer than a window may stand still.
+        once_imported(self, self._make_plots)
 
     def _make_plots(self) -> None:
-        """Once they are imported: that takes longer than a window may stand still."""
-        if self._importing.is_alive():
-            QTimer.singleShot(LOOK, self, self._make_plots)
-            return
         from visualizer.views.plots.view import PlotsView
 
         self.plots = PlotsView(self._lab, self._theme)
