@@ -70,7 +70,7 @@ def broken(
     start = 0
     while start < len(words):
         x = before if not lines else indent
-        line = [Piece("=", 0.0, before, None)] if not lines else []
+        line = [Piece("= ", 0.0, before, None)] if not lines else []
         stop = _line_end(words, widths, start, room - x)
         for place in range(start, stop):
             text = words[place].text

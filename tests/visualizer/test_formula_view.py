@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from core.documents import parse_network
@@ -129,8 +129,8 @@ def stops(session):
 def lines(view):
     """The lines of arithmetic as they stand in the panel."""
     rows: dict[float, str] = {}
-    for digits in sorted(view.sheet.digits, key=lambda one: (one.baseline, one.rect.x())):
-        rows[digits.baseline] = rows.get(digits.baseline, "") + digits.text
+    for line in sorted(view.sheet.lines, key=lambda one: (one.at.y(), one.at.x())):
+        rows[line.at.y()] = rows.get(line.at.y(), "") + line.text
     return [" ".join(row.replace("=", "= ").split()) for row in rows.values()]
 
 
@@ -252,6 +252,27 @@ def test_nothing_is_cut_off_and_nothing_overlaps(show, width, document, decimals
                 assert meet.width() < 0.5 or meet.height() < 1.5, (index, box, other)
 
 
+@pytest.mark.parametrize("document", [LECTURE, kernels()], ids=["2-3-2", "conv"])
+@pytest.mark.parametrize("width", [280, 700])
+def test_pieces_stand_where_their_line_has_them(show, width, document):
+    session, view = show(document, width)
+    for index in stops(session):
+        session.go(index)
+        for line in view.sheet.lines:
+            pieces = [
+                one for one in view.sheet.digits
+                if one.baseline == line.at.y() and one.rect.x() >= line.at.x()
+            ]  # fmt: skip
+            metrics, begun = QFontMetricsF(line.font), ""
+            for piece in sorted(pieces, key=lambda one: one.rect.x()):
+                if begun == line.text:
+                    break  # the next is another line's
+                x = line.at.x() + metrics.horizontalAdvance(begun)
+                assert piece.rect.x() == pytest.approx(x, abs=0.5), (index, line.text, piece.text)
+                begun += piece.text
+            assert begun == line.text
+
+
 def test_parts_keep_their_places_within_a_phase(show):
     session, view = show()
     places: dict[tuple, list[float]] = {}
@@ -295,7 +316,7 @@ def test_lines_break_at_operators_and_only_there():
         tokens = shown_tokens(session.trace[index].arithmetic, 4, 12)
         for room in (20, 28, 36, 80):
             rows = broken(tokens, wide, room)
-            joined = "".join(piece.text for row in rows for piece in row if piece.text != "=")
+            joined = "".join(piece.text for row in rows for piece in row if piece.text != "= ")
             assert joined.replace(" ", "") == as_text(tokens).replace(" ", "")
             for row in rows:
                 assert row[-1].x + row[-1].width <= max(room, 24)

@@ -191,6 +191,7 @@ class Setting:
         baseline = y + (step + metrics.ascent() - metrics.descent()) / 2
         equals = QRectF(self.margin, y, x, step)
         sheet.digits.append(Digits(equals, baseline, "=", self.digits, None))
+        sheet.lines.append(Text(QPointF(self.margin, baseline), "=", self.digits, "ink"))
         if covered:
             high = metrics.height()
             wide = COVER * QFontInfo(self.result).pixelSize()
@@ -199,17 +200,20 @@ class Setting:
             return
         wide = metrics.horizontalAdvance(account.result)
         rect = QRectF(self.margin + x, y, wide, step)
+        sheet.digits.append(Digits(rect, baseline, account.result, self.result, account.source))
         token = "loss" if account.trouble else PHASE_TOKENS[account.phase]
-        sheet.digits.append(
-            Digits(rect, baseline, account.result, self.result, account.source, token)
-        )
+        at = QPointF(rect.x(), baseline)
+        sheet.lines.append(Text(at, account.result, self.result, token))
 
     def _digits(self, sheet: Sheet, line: list[Piece], y: float, step: float) -> None:
+        """A line of arithmetic: painted as one text, pointed at piece by piece."""
         metrics = self._digit_metrics
         baseline = y + (step + metrics.ascent() - metrics.descent()) / 2
         for piece in line:
             rect = QRectF(self.margin + piece.x, y, piece.width, step)
             sheet.digits.append(Digits(rect, baseline, piece.text, self.digits, piece.index))
+        at = QPointF(self.margin + line[0].x, baseline)
+        sheet.lines.append(Text(at, "".join(one.text for one in line), self.digits, "ink"))
 
     def _formula(self, sheet: Sheet, latex: str, font_size: float, y: float, room: float) -> None:
         if not latex:

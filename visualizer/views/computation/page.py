@@ -17,8 +17,11 @@ def paint_sheet(
 ) -> None:
     """Paint all of a sheet but the cover of its result; ``formula_of`` knows LaTeX that is set."""
     ink = theme.color("ink")
-    for text in sheet.texts:
-        painter.setFont(text.font)
+    font: QFont | None = None
+    for text in (*sheet.texts, *sheet.lines):
+        if text.font is not font:
+            font = text.font
+            painter.setFont(font)
         painter.setPen(theme.color(text.token))
         painter.drawText(text.at, text.text)
     for placed in sheet.formulas:
@@ -28,13 +31,6 @@ def paint_sheet(
     if sheet.symbol is not None:
         symbol, at = sheet.symbol
         symbol.paint(painter, at, ink)
-    font: QFont | None = None
-    for digits in sheet.digits:
-        if digits.font is not font:
-            font = digits.font
-            painter.setFont(font)
-        painter.setPen(theme.color(digits.token))
-        painter.drawText(QPointF(digits.rect.x(), digits.baseline), digits.text)
 
 
 class Page(QWidget):

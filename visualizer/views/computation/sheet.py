@@ -29,14 +29,16 @@ class Placed:
 
 @dataclass(frozen=True)
 class Digits:
-    """A piece of a line of arithmetic; ``index`` is the step that a click on it goes to."""
+    """A piece of a line of arithmetic; ``index`` is the step that a click on it goes to.
+
+    It is painted with its line.
+    """
 
     rect: QRectF
     baseline: float
     text: str
     font: QFont
     index: int | None
-    token: str = "ink"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ class Sheet:
     size: QSizeF
     texts: list[Text] = field(default_factory=list)
     formulas: list[Placed] = field(default_factory=list)
+    lines: list[Text] = field(default_factory=list)
+    """The arithmetic, line by line."""
     digits: list[Digits] = field(default_factory=list)
+    """The pieces that the lines are made of."""
     symbol: tuple[Symbol, QPointF] | None = None
     cover: tuple[QRectF, QFont] | None = None
