@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
 from visualizer.views.grid.field import PAD
@@ -20,50 +20,68 @@ if TYPE_CHECKING:
 TINT, CHOSEN = 0.24, 0.14
 """How much of its colour a lit cell has, and a chosen one."""
 
-PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
 
 def paint_cells(table: GridTable, p: QPainter, region: QRegion) -> None:
     """Paint what of the table lies in a region of its viewport."""
-    area, focused = region.boundingRect(), table.hasFocus()
-    wide = table.horizontalHeader().defaultSectionSize()
-    high = table.verticalHeader().defaultSectionSize()
-    left, top = table.columnViewportPosition(0), table.rowViewportPosition(0)
-    rows, columns = table.cells.values.shape
-    p.fillRect(area, table.theme.color("card"))
-    p.setFont(table.digits)
-    for row in range(max((area.top() - top) // high, 0), rows):
-        if top + row * high > area.bottom():
-            break
-        for column in range(max((area.left() - left) // wide, 0), columns):
-            rect = QRect(left + column * wide, top + row * high, wide, high)
-            if rect.left() > area.right():
-                break
-            if region.intersects(rect):
-                _paint_cell(table, p, rect, (row, column), focused)
-
-
-def _paint_cell(table: GridTable, p: QPainter, rect: QRect, cell: Cell, focused: bool) -> None:
-    theme, cells = table.theme, table.cells
-    wrong, lit = cell in cells.wrong, table.lit.get(cell)
-    if lit is not None and not wrong:
-        p.fillRect(rect, theme.tint(lit, TINT))
-    elif focused and lit is None and table.selectionModel().isSelected(cells.index(*cell)):
-        p.fillRect(rect, theme.tint("positive", CHOSEN))
+    area, theme, focused = region.boundingRect(), table.theme, table.hasFocus()
+    left, top, wide, high = table.places()
+    rows = _reached(area.top() - top, area.bottom() - top, high, table.cells.values.shape[0])
+    columns = _reached(area.left() - left, area.right() - left, wide, table.cells.values.shape[1])
+    cells = {
+        (row, column): rect
+        for row in rows
+        for column in columns
+        if region.intersects(rect := QRect(left + column * wide, top + row * high, wide, high))
+    }
+    p.fillRect(area, theme.color("card"))
+    for cell, rect in cells.items():
+        _paint_ground(table, p, rect, cell, focused)
     # Filled, not drawn: at 150 % half of a drawn line on the edge would be cut off.
-    line, wide, high = theme.color("line"), rect.width(), rect.height()
-    p.fillRect(rect.right(), rect.top(), 1, high, line)
-    p.fillRect(rect.left(), rect.bottom(), wide, 1, line)
-    if cell[1] == 0:
-        p.fillRect(rect.left(), rect.top(), 1, high, line)
-    if cell[0] == 0:
-        p.fillRect(rect.left(), rect.top(), wide, 1, line)
-    if wrong or (focused and cell == cell_of(table.currentIndex())):
-        p.setPen(QPen(theme.color("loss" if wrong else "positive"), 2))
-        p.drawRect(rect.adjusted(1, 1, -1, -1))
-    p.setPen(theme.color("loss" if wrong else "ink"))
-    room = rect.adjusted(PAD, 0, -PAD, 0)
-    text = cells.text(cell)
-    if wrong:
-        text = p.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    p.drawText(room, PLACE, text)
+    line = theme.color("line")
+    long, tall = len(columns) * wide, len(rows) * high
+    for edge in [left] * (columns.start == 0) + [left + (k + 1) * wide - 1 for k in columns]:
+        p.fillRect(edge, top + rows.start * high, 1, tall, line)
+    for edge in [top] * (rows.start == 0) + [top + (k + 1) * high - 1 for k in rows]:
+        p.fillRect(left + columns.start * wide, edge, long, 1, line)
+    p.setFont(table.texts.font)
+    p.setPen(theme.color("ink"))
+    for cell, rect in cells.items():
+        _paint_text(table, p, rect, cell, focused)
+
+
+def _reached(first: int, last: int, size: int, count: int) -> range:
+    """Which of so many, each of a size, lie from a place to another."""
+    return range(max(first // size, 0), min(last // size + 1, count))
+
+
+def _paint_ground(table: GridTable, p: QPainter, rect: QRect, cell: Cell, focused: bool) -> None:
+    lit = table.lit.get(cell)
+    if lit is not None and cell not in table.cells.wrong:
+        p.fillRect(rect, table.theme.tint(lit, TINT))
+    elif focused and lit is None and table.selectionModel().isSelected(table.cells.index(*cell)):
+        p.fillRect(rect, table.theme.tint("positive", CHOSEN))
+
+
+def _paint_text(table: GridTable, p: QPainter, rect: QRect, cell: Cell, focused: bool) -> None:
+    text, right = table.cells.text(cell), rect.right() + 1 - PAD
+    if cell in table.cells.wrong:
+        _paint_frame(table, p, rect, "loss")
+        p.setPen(table.theme.color("loss"))
+        room = rect.width() - 2 * PAD
+        text = p.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+    elif focused and cell == cell_of(table.currentIndex()):
+        _paint_frame(table, p, rect, "positive")
+    still = table.texts(text)
+    size = still.size()
+    # A little lower than the middle: half a pixel would be rounded upwards.
+    y = rect.top() + (rect.height() - size.height() + 0.5) / 2
+    p.drawStaticText(QPointF(right - size.width(), y), still)
+    if cell in table.cells.wrong:
+        p.setPen(table.theme.color("ink"))
+
+
+def _paint_frame(table: GridTable, p: QPainter, rect: QRect, token: str) -> None:
+    ink = p.pen()
+    p.setPen(QPen(table.theme.color(token), 2))
+    p.drawRect(rect.adjusted(1, 1, -1, -1))
+    p.setPen(ink)

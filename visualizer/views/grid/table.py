@@ -1,5 +1,7 @@
 """Which keys does a grid take, how does it copy and paste, and how large is it?"""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QEvent,
     QSize,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from core.blocks import BlockError, read_block
 from core.numbers import exact
+from visualizer.fonts import Shaped
 from visualizer.i18n import tr, words
 from visualizer.theme import Theme
 from visualizer.views.grid.field import MOVES, PAD, CellEditing, number_font
@@ -47,6 +50,7 @@ class GridTable(QTableView):
         self.lit: dict[Cell, str] = {}
         self.cells, self._max_rows = model, max_rows
         self._size = QSize()
+        self.texts = Shaped(number_font(self.font()))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(model)
         self.setItemDelegate(CellEditing(self))
@@ -82,8 +86,10 @@ class GridTable(QTableView):
 
     def measure(self) -> None:
         """Give all columns the width of the widest number."""
-        self.digits = number_font(self.font())
-        metrics = QFontMetrics(self.digits)
+        digits = number_font(self.font())
+        if digits != self.texts.font:
+            self.texts = Shaped(digits)
+        metrics = QFontMetrics(digits)
         texts = widest(self.cells.values, self.cells.decimals)
         width = max(metrics.horizontalAdvance(text) for text in texts) + 2 * PAD + 1
         height = metrics.height() + PAD
@@ -143,6 +149,21 @@ class GridTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self.viewport()) as painter:
             paint_cells(self, painter, event.region())
+
+    def update_cells(self, cells: Iterable[Cell]) -> None:
+        """Paint these again."""
+        left, top, wide, high = self.places()
+        for row, column in cells:
+            self.viewport().update(left + column * wide, top + row * high, wide, high)
+
+    def places(self) -> tuple[int, int, int, int]:
+        """Where the first cell stands in the viewport, and how wide and how high all are."""
+        return (
+            self.columnViewportPosition(0),
+            self.rowViewportPosition(0),
+            self.horizontalHeader().defaultSectionSize(),
+            self.verticalHeader().defaultSectionSize(),
+        )
 
     def show_cells(self, first: Cell, last: Cell) -> None:
         """Scroll to a block of cells if it is out of sight; to its first cell if it is larger."""

@@ -101,9 +101,9 @@ class NumberGrid(QWidget):
         before = self.table.lit
         if cells != before:
             self.table.lit = dict(cells)
-            for cell in before.keys() | cells.keys():
-                if before.get(cell) != cells.get(cell):
-                    self.table.update(self.model.index(*cell))
+            self.table.update_cells(
+                cell for cell in before.keys() | cells.keys() if before.get(cell) != cells.get(cell)
+            )
             if cells and not self.table.hasFocus():
                 self.table.show_cells(min(cells), max(cells))
 
