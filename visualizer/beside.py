@@ -9,27 +9,49 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection, wait
+from types import MappingProxyType
 from typing import Any
 
+_starting = threading.Lock()
+"""Threads start processes one after the other: what is set for one is not meant for another."""
 
-def begin(name: str, serve: Callable[..., None], *orders: Any) -> tuple[Any, Connection]:
+
+def begin(
+    name: str,
+    serve: Callable[..., None],
+    *orders: Any,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Any, Connection]:
     """Start ``serve(connection, *orders)`` in a new process; gives it and our end of the pipe.
 
-    Raises OSError where no process can be started.
+    It finds ``variables`` in its environment, where this one has no others. Raises OSError where
+    no process can be started.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, *orders), name=name, daemon=True)
     try:
-        process.start()
+        with _starting, _environment(variables):
+            process.start()
     except BaseException:
         ours.close()
         raise
     finally:
         theirs.close()
     return process, ours
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
 
 
 def live_with_parent() -> None:

@@ -110,13 +110,24 @@ def test_the_process_has_no_qt():
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
-def test_matrix_products_take_one_thread(monkeypatch):
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_matrix_products_take_one_thread(monkeypatch, at_once):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    with working() as (process, line):
-        post(line, say.Look(0))
-        assert line.poll(PATIENCE), "it has been started when it answers"
-        there = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
-        assert b"OPENBLAS_NUM_THREADS=1" in there
+    found = []
+
+    def look():
+        with working() as (process, line):
+            post(line, say.Look(0))
+            assert line.poll(PATIENCE), "it has been started when it answers"
+            there = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+            found.append(b"OPENBLAS_NUM_THREADS=1" in there)
+
+    threads = [threading.Thread(target=look) for _ in range(at_once)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * at_once
     assert "OPENBLAS_NUM_THREADS" not in os.environ
 
 

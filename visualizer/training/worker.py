@@ -5,11 +5,10 @@ Imports no Qt. It ends when it is told to, and when the window is gone, however 
 
 import contextlib
 import gc
-import os
 import select
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -18,6 +17,7 @@ from core.files import FileError
 from core.words import Refusal
 from visualizer.beside import begin, live_with_parent
 from visualizer.resources import assets
+from visualizer.terminal.one_thread import VARIABLES
 from visualizer.training import messages as say
 from visualizer.training.course import Course
 from visualizer.training.stock import Stock
@@ -26,7 +26,8 @@ from visualizer.training.wire import fetch, post
 CHUNK = 0.005
 """Seconds of training between two looks into the pipe."""
 
-_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_ONE_THREAD = dict.fromkeys(VARIABLES, "1")
+"""To be said before NumPy is imported there: a matrix product takes one thread, more are slower."""
 
 
 def serve(line: Connection) -> None:
@@ -128,20 +129,4 @@ def _has_come(line: Connection) -> Callable[[], bool]:
 
 def start() -> tuple[Any, Connection]:
     """Start the process; gives it and the window's end of its pipe."""
-    with _one_thread():
-        return begin("training", serve)
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """What is started within has a matrix product take one thread: more are slower here.
-
-    It must be said before NumPy is imported there.
-    """
-    names = [name for name in _THREADS if name not in os.environ]
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name in names:
-            os.environ.pop(name, None)
+    return begin("training", serve, variables=_ONE_THREAD)
