@@ -395,7 +395,7 @@ def test_pictures_come_while_wanted_and_only_when_something_changed(bench):
     assert [inside.number for inside in lab.pictures["inside"]] == [1, 2]
     worst = lab.pictures["mistakes"][0]
     assert worst.actual != worst.guessed
-    bench.until(lambda: not lab._link._timer.isActive())
+    bench.until(lambda: not lab._link._timer.isActive() and set(bench.pictured) == everything)
     assert sorted(bench.pictured) == sorted(everything), "nothing changed: each came once"
     lab.go()
     bench.until(lambda: all(bench.pictured.count(name) >= 3 for name in everything))

@@ -39,6 +39,8 @@ class Remote(QObject):
         self._line.bell.came.connect(self._on_came, queued)
         self._line.bell.ended.connect(self._on_ended, queued)
         self._end = weakref.finalize(self, self._line.close)
+        # A bell has to end in the window's thread: no line goes before its own threads have.
+        _lines[:] = [*(line for line in _lines if line.is_busy()), self._line]
         self._line.open()
 
     @property
@@ -53,6 +55,7 @@ class Remote(QObject):
     def abandon(self) -> None:
         """End the process at once, beside the window; nothing more comes."""
         self._closed = True
+        self._end.detach()  # nobody waits for it
         self._line.kill()
 
     def close(self) -> None:
@@ -84,7 +87,7 @@ class _Line:
         self.outgoing: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.process: Any = None
         self.process_id: int | None = None
-        self._closing = False
+        self._closing = self._killed = False
         self._thread = threading.Thread(target=self._send, name="training, to", daemon=True)
 
     def open(self) -> None:
@@ -93,10 +96,14 @@ class _Line:
 
     def kill(self) -> None:
         """End the process without asking; the threads follow by themselves."""
-        self._closing = True
+        self._closing = self._killed = True
         self.outgoing.put(_END)
         with contextlib.suppress(AttributeError, ValueError):  # not started, or over
             self.process.kill()
+
+    def is_busy(self) -> bool:
+        """Do its threads go on? The one that sends waits for the other."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """End the process, asked first; waits for it."""
@@ -117,6 +124,8 @@ class _Line:
             self._tell_end()
             return
         self.process_id = self.process.pid
+        if self._killed:  # while it was started
+            self.process.kill()
         reader = threading.Thread(
             target=self._receive, args=(line,), name="training, from", daemon=True
         )
@@ -160,3 +169,7 @@ class _Line:
             process.join()
         with contextlib.suppress(ValueError):  # another start has just taken note of its end
             process.close()
+
+
+_lines: list[_Line] = []
+"""Those whose threads go on, and some that are over."""
