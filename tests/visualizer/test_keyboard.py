@@ -193,8 +193,14 @@ def test_train(open_window, qtbot, recipe):
     here = open_window()
     here.desk.show_workspace("train")
     lab = here.desk.training.lab
+    said = []
+    lab.failed.connect(said.append)
     lab.choose_recipe(recipe)
-    qtbot.waitUntil(lambda: lab.report is not None and lab.report.update > 5, timeout=20000)
+
+    def trains():
+        assert lab.report is not None and lab.report.update > 5, (lab.state, said, lab.report)
+
+    qtbot.waitUntil(trains, timeout=60_000)
     lab.pause()
     qtbot.waitUntil(lambda: lab.state in ("paused", "ended"), timeout=5000)
     settle()
