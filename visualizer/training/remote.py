@@ -158,8 +158,11 @@ class _Line:
             self._ring(self.bell.ended)
 
     def _ring(self, signal: Any, *values: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the window is gone: nobody waits any more
+        try:
             signal.emit(*values)
+        except RuntimeError:  # the window is gone: nobody waits any more
+            if not self._closing:
+                traceback.print_exc()
 
     def _end_process(self) -> None:
         process = self.process
