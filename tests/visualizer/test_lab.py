@@ -333,19 +333,39 @@ def test_data_that_cannot_be_leave_the_task_as_it_was(bench):
 
 
 @linux
-def test_loading_is_given_up_for_another_task(bench):
+def test_another_task_takes_the_place_of_one_that_is_loaded(bench):
     lab = bench.lab
     mnist = DIGITS.replace(source=Source("mnist", {"divisor": 255.0}), layers="784-16-10")
     lab.set_task(mnist)
+    lab.go()
     bench.until(lambda: lab._link.process_id is not None)
     first = lab._link.process_id
     lab.set_task(XOR)
-    lab.go()
-    bench.until(lambda: lab.report is not None and lab.report.update > 0)
+    assert (lab.state, lab.about) == ("loading", None)
+    bench.until(lambda: lab.state == "ready")
     assert lab.about.title == "XOR"
-    assert lab._link.process_id != first
-    bench.until(lambda: gone(first))
+    assert lab.runs == []
+    lab.go()
+    bench.until(lambda: lab.report.update > 0)
+    assert lab._link.process_id == first
     assert not bench.failures
+
+
+@pytest.mark.parametrize("layers", ["2-4-1", "3-4-1"])
+def test_so_it_does_where_the_first_is_refused(bench, layers):
+    lab = bench.lab
+    wrong = XOR.replace(source=Source("nonsense"))
+    lab.set_task(wrong)
+    lab.set_task(wrong.replace(layers=layers))
+    lab.set_task(XOR.replace(layers=layers))
+    lab.go()
+    if layers == "2-4-1":
+        bench.until(lambda: lab.report is not None and lab.report.update > 0)
+        assert (lab.about.title, lab.state) == ("XOR", "running")
+    else:
+        bench.until(lambda: len(bench.failures) == 3)
+        assert (lab.about, lab.state) == (None, "failed")
+    assert all("nonsense" in line for line in bench.failures[:2])
 
 
 def test_points_are_edited_while_it_runs(bench):

@@ -77,9 +77,9 @@ class Conversation(QObject):
     def _begin(self, task: Task, going_on: say.GoingOn | None = None) -> None:
         """Have ``task`` put in place of the run that is there."""
         newest = self._pending.get(self._run)
-        if newest is not None and newest.loads:
-            self._drop()  # loading is not interrupted otherwise
-        loads = self._source is None or not tasks.same_source(self._source, task.source)
+        there = self._source is not None and tasks.same_source(self._source, task.source)
+        # Data that are still being loaded may be refused: then they are not there.
+        loads = not there or (newest is not None and newest.loads)
         had_about = self._about_is_known()
         self._points_waiting = None
         self._source = task.source

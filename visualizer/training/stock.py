@@ -13,6 +13,7 @@ from core.training.source import Loaded, Source
 from core.training.task import Task
 from core.training.under_way import Run
 from visualizer.training.messages import About, LayerAbout, Points, Start
+from visualizer.training.tasks import same_source
 
 MOST_POINTS = 5_000
 """Points in the plane that are handed to the window."""
@@ -30,8 +31,10 @@ class Stock:
         """The task to be started, whole, and its data; raises DataError and FileError."""
         if start.same_data and self._source is not None and self._loaded is not None:
             return start.task.replace(source=self._source), self._loaded
-        self._loaded = start.task.source.loaded(self._assets)
-        self._source = start.task.source
+        source = start.task.source
+        if self._loaded is None or self._source is None or not same_source(self._source, source):
+            self._loaded = source.loaded(self._assets)
+        self._source = source
         return start.task, self._loaded
 
     def edit(self, dataset: Dataset) -> Loaded:
