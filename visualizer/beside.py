@@ -11,7 +11,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection, wait
-from types import MappingProxyType
 from typing import Any
 
 _starting = threading.Lock()
@@ -22,7 +21,7 @@ def begin(
     name: str,
     serve: Callable[..., None],
     *orders: Any,
-    variables: Mapping[str, str] = MappingProxyType({}),
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[Any, Connection]:
     """Start ``serve(connection, *orders)`` in a new process; gives it and our end of the pipe.
 
@@ -33,7 +32,7 @@ def begin(
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, *orders), name=name, daemon=True)
     try:
-        with _starting, _environment(variables):
+        with _starting, _environment(variables or {}):
             process.start()
     except BaseException:
         ours.close()

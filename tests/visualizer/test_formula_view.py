@@ -261,7 +261,7 @@ def test_pieces_stand_where_their_line_has_them(show, width, document):
         for line in view.sheet.lines:
             pieces = [
                 one for one in view.sheet.digits
-                if one.baseline == line.at.y() and one.rect.x() >= line.at.x()
+                if one.rect.top() < line.at.y() < one.rect.bottom() and one.rect.x() >= line.at.x()
             ]  # fmt: skip
             metrics, begun = QFontMetricsF(line.font), ""
             for piece in sorted(pieces, key=lambda one: one.rect.x()):

@@ -201,7 +201,7 @@ def test_train(open_window, qtbot, recipe):
         update = lab.report.update if lab.report is not None else 0
         assert update > 5, (lab.state, said, lab.report)
 
-    qtbot.waitUntil(trains, timeout=60_000)
+    qtbot.waitUntil(trains, timeout=20_000)
     lab.pause()
     qtbot.waitUntil(lambda: lab.state in ("paused", "ended"), timeout=5000)
     settle()

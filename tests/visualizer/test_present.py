@@ -117,7 +117,7 @@ def test_the_step_is_large_as_soon_as_it_is_there(room):
     here.presenting.start()
     here.qtbot.waitUntil(here.wall.isVisible)
     QTest.qWait(50)
-    fonts = [digits.font.pixelSize() for digits in here.wall.computation.sheet.digits]
+    fonts = [line.font.pixelSize() for line in here.wall.computation.sheet.lines]
     assert min(fonts) >= here.wall.height() / 40
     assert max(fonts) >= here.wall.height() / 20
 
@@ -283,8 +283,8 @@ def test_nothing_is_small_cut_off_or_moving(room, name):
                 session.go(index)
                 sheet, area = wall.computation.sheet, wall.computation.viewport().size()
                 fonts = [text.font.pixelSize() for text in sheet.texts]
-                fonts += [digits.font.pixelSize() for digits in sheet.digits]
-                result = max(digits.font.pixelSize() for digits in sheet.digits)
+                fonts += [line.font.pixelSize() for line in sheet.lines]
+                result = max(line.font.pixelSize() for line in sheet.lines)
                 assert min(fonts) >= height / 40, (session.step.symbol, width, min(fonts))
                 assert result >= height / 20, (session.step.symbol, width, result)
                 assert sheet.size.height() <= area.height(), (session.step.symbol, width)

@@ -190,7 +190,7 @@ class Setting:
         x = self._digit_metrics.horizontalAdvance("= ")
         baseline = y + (step + metrics.ascent() - metrics.descent()) / 2
         equals = QRectF(self.margin, y, x, step)
-        sheet.digits.append(Digits(equals, baseline, "=", self.digits, None))
+        sheet.digits.append(Digits(equals, "=", None))
         sheet.lines.append(Text(QPointF(self.margin, baseline), "=", self.digits, "ink"))
         if covered:
             high = metrics.height()
@@ -200,7 +200,7 @@ class Setting:
             return
         wide = metrics.horizontalAdvance(account.result)
         rect = QRectF(self.margin + x, y, wide, step)
-        sheet.digits.append(Digits(rect, baseline, account.result, self.result, account.source))
+        sheet.digits.append(Digits(rect, account.result, account.source))
         token = "loss" if account.trouble else PHASE_TOKENS[account.phase]
         at = QPointF(rect.x(), baseline)
         sheet.lines.append(Text(at, account.result, self.result, token))
@@ -211,7 +211,7 @@ class Setting:
         baseline = y + (step + metrics.ascent() - metrics.descent()) / 2
         for piece in line:
             rect = QRectF(self.margin + piece.x, y, piece.width, step)
-            sheet.digits.append(Digits(rect, baseline, piece.text, self.digits, piece.index))
+            sheet.digits.append(Digits(rect, piece.text, piece.index))
         at = QPointF(self.margin + line[0].x, baseline)
         sheet.lines.append(Text(at, "".join(one.text for one in line), self.digits, "ink"))
 

@@ -35,9 +35,7 @@ class Digits:
     """
 
     rect: QRectF
-    baseline: float
     text: str
-    font: QFont
     index: int | None
 
 

@@ -44,7 +44,6 @@ def paint_cells(table: GridTable, p: QPainter, region: QRegion) -> None:
     for edge in [top] * (rows.start == 0) + [top + (k + 1) * high - 1 for k in rows]:
         p.fillRect(left + columns.start * wide, edge, long, 1, line)
     p.setFont(table.texts.font)
-    p.setPen(theme.color("ink"))
     for cell, rect in cells.items():
         _paint_text(table, p, rect, cell, focused)
 
@@ -63,25 +62,17 @@ def _paint_ground(table: GridTable, p: QPainter, rect: QRect, cell: Cell, focuse
 
 
 def _paint_text(table: GridTable, p: QPainter, rect: QRect, cell: Cell, focused: bool) -> None:
-    text, right = table.cells.text(cell), rect.right() + 1 - PAD
-    if cell in table.cells.wrong:
-        _paint_frame(table, p, rect, "loss")
-        p.setPen(table.theme.color("loss"))
+    wrong, text, color = cell in table.cells.wrong, table.cells.text(cell), table.theme.color
+    if wrong or (focused and cell == cell_of(table.currentIndex())):
+        p.setPen(QPen(color("loss" if wrong else "positive"), 2))
+        p.drawRect(rect.adjusted(1, 1, -1, -1))
+    if wrong:
         room = rect.width() - 2 * PAD
         text = p.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-    elif focused and cell == cell_of(table.currentIndex()):
-        _paint_frame(table, p, rect, "positive")
+    p.setPen(color("loss" if wrong else "ink"))
     still = table.texts(text)
     size = still.size()
+    x = rect.right() + 1 - PAD - size.width()
     # A little lower than the middle: half a pixel would be rounded upwards.
     y = rect.top() + (rect.height() - size.height() + 0.5) / 2
-    p.drawStaticText(QPointF(right - size.width(), y), still)
-    if cell in table.cells.wrong:
-        p.setPen(table.theme.color("ink"))
-
-
-def _paint_frame(table: GridTable, p: QPainter, rect: QRect, token: str) -> None:
-    ink = p.pen()
-    p.setPen(QPen(table.theme.color(token), 2))
-    p.drawRect(rect.adjusted(1, 1, -1, -1))
-    p.setPen(ink)
+    p.drawStaticText(QPointF(x, y), still)
